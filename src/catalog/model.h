@@ -1,0 +1,59 @@
+/*
+ * The database as data: objects with named properties, and who uses whom.
+ *
+ * One generic shape for all kinds: a kind's query (sql/catalog/<kind>.sql) returns the columns
+ *     classid oid, objid oid, objsubid int4, parent_classid oid, parent_objid oid, parent_objsubid int4,
+ *     schema text, name text, identity text, managed bool
+ * followed by its properties as text columns; the column name is the property's name. Nothing in a
+ * property depends on oids, attnums or file nodes, so equal schemas give equal properties.
+ */
+#ifndef THESEUS_CATALOG_MODEL_H
+#define THESEUS_CATALOG_MODEL_H
+
+#include "core/digest.h"
+#include "core/map.h"
+#include "core/vec.h"
+#include "db/db.h"
+
+typedef struct ObjectKind ObjectKind;
+typedef struct Object Object;
+
+typedef struct Address { /* as in pg_depend */
+    DbOid classid, objid;
+    int32_t objsubid;
+} Address;
+
+struct Object {
+    const ObjectKind *kind;
+    const char *key;      /* "table public.orders": kind and identity; unique in a snapshot */
+    const char *schema;   /* unquoted; NULL for objects outside schemas */
+    const char *name;     /* unquoted; without arguments for functions */
+    const char *identity; /* as SQL would name it: quoted where needed, schema-qualified */
+    Object *parent;       /* table of a column, default, constraint, index, trigger, policy, rule; else NULL */
+    Address address;
+    bool managed;         /* false: of a context schema; recreated on shadows, not compared */
+    size_t property_count;
+    const char *const *property_names; /* of the kind's query */
+    const char **properties;           /* same order; NULL = absent (SQL NULL) */
+    Digest digest;        /* of key and properties */
+    VEC(Object *) uses;   /* what this needs to exist, from pg_depend; without pinned objects */
+    VEC(Object *) used_by;
+};
+
+typedef struct Snapshot {
+    Arena *mem;
+    int server_version;
+    Object **objects;  /* sorted by (kind rank, identity), bytewise */
+    size_t count;
+    Map by_key;        /* key -> Object */
+    Map by_address;    /* "classid/objid/objsubid" -> Object */
+    Digest fingerprint; /* of the managed objects' digests */
+    const char *probe; /* change probe: equal text = nothing has changed in the catalogs */
+} Snapshot;
+
+const char *object_property(const Object *object, const char *name); /* NULL when absent or unknown */
+bool object_is(const Object *object, const char *kind_name);
+Object *snapshot_find(const Snapshot *snapshot, const char *kind_name, const char *identity); /* or NULL */
+Object *snapshot_at(const Snapshot *snapshot, Address address);
+
+#endif

@@ -1,0 +1,33 @@
+/*
+ * The result of a command on stdout: text, or one JSON document. Log and progress go to stderr.
+ * Colour only on a terminal and without NO_COLOR.
+ */
+#ifndef THESEUS_CLI_OUTPUT_H
+#define THESEUS_CLI_OUTPUT_H
+
+#include "core/error.h"
+#include "core/field.h"
+#include "core/findings.h"
+#include "core/json.h"
+
+typedef struct Output Output;
+
+Output *output_new(Arena *mem, bool json, bool quiet, bool colour);
+bool output_is_json(const Output *output);
+
+/* Text: printed at once (nothing in JSON mode). */
+void output_line(Output *output, const char *format, ...) PRINTF_LIKE(2, 3);
+/* One word or phrase in a style, as text to put into output_line: "good", "bad", "warn", "dim", "bold". */
+const char *output_style(Output *output, const char *style, const char *text);
+
+/* JSON: the document under construction (an open object), NULL in text mode; printed by output_finish. */
+Json *output_json(Output *output);
+
+/* The same rows as an aligned table with headings, or as a JSON array under `key`. */
+void output_table(Output *output, const char *key, const void *items, size_t count, size_t struct_size,
+                  const Field *fields, size_t field_count);
+void output_findings(Output *output, const Findings *findings); /* "file:line:column: error: ..." + detail + hint */
+void output_error(Output *output, const Error *err, int verbosity); /* text: stderr; JSON: {"error": {...}} */
+void output_finish(Output *output);
+
+#endif

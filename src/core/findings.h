@@ -1,0 +1,32 @@
+/*
+ * Many located messages at once: a file's mistakes, a plan's warnings. An Error only sums them up.
+ */
+#ifndef THESEUS_CORE_FINDINGS_H
+#define THESEUS_CORE_FINDINGS_H
+
+#include "core/vec.h"
+
+typedef enum Severity { SEVERITY_NOTE, SEVERITY_WARNING, SEVERITY_ERROR } Severity;
+
+typedef struct Finding {
+    Severity severity;
+    const char *rule;          /* short stable name, e.g. "unknown-key"; in JSON and for `allow` */
+    const char *file;          /* as the user would type it; NULL when there is none */
+    int line, column;          /* 1-based, column in characters; 0 when unknown */
+    const char *message;       /* one line, lower case, no full stop */
+    const char *detail;        /* NULL or more lines, e.g. the source line with a caret */
+    const char *hint;          /* NULL or the next action */
+} Finding;
+
+typedef struct Findings {
+    Arena *mem;
+    VEC(Finding) list;
+    size_t errors, warnings;
+} Findings;
+
+Findings findings_new(Arena *mem);
+/* Copies nothing but formats the message; texts in `at` must live on findings->mem. */
+Finding *findings_add(Findings *findings, Finding at, const char *format, ...) PRINTF_LIKE(3, 4);
+const char *severity_name(Severity severity);
+
+#endif

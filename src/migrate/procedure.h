@@ -1,0 +1,60 @@
+/*
+ * What will really be sent to a server to carry out one migration in one direction, and what must
+ * have come of it before COMMIT. Made by migrate/proof from a run on a shadow, carried out by
+ * migrate/run; neither knows the other.
+ */
+#ifndef THESEUS_MIGRATE_PROCEDURE_H
+#define THESEUS_MIGRATE_PROCEDURE_H
+
+#include "catalog/diff.h"
+#include "core/json.h"
+#include "parse/script.h"
+
+typedef enum Direction { DIRECTION_UP, DIRECTION_DOWN } Direction;
+
+typedef struct ProcedureStatement {
+    const char *sql;         /* one statement, no semicolon */
+    const char *copy_data;   /* of COPY FROM STDIN; NULL otherwise */
+    size_t copy_length;
+    int source;              /* index in the user's file; -1: ours (parking, re-attaching) */
+    int line;                /* in the user's file; 0 for ours */
+    bool outside;            /* cannot run in a transaction block */
+    const char *probe;       /* of outside statements: a query giving one bool "is it done and valid?"; NULL */
+    const char *undo;        /* of outside statements: removes a half-done leftover; NULL */
+} ProcedureStatement;
+
+/* One expected change of the visible schema. */
+typedef struct Expectation {
+    ChangeKind change;
+    const char *key;
+    const char *property; /* of ALTER: one Expectation a property; NULL otherwise */
+    const char *digest;   /* hex: of the created object, or of the property's new value ("" = absent); NULL for DROP */
+} Expectation;
+
+typedef struct Prediction {
+    VEC(Expectation) expectations; /* sorted by key, property */
+} Prediction;
+
+typedef struct ClosureBlock {
+    const char *key, *digest;
+} ClosureBlock;
+
+typedef struct Procedure {
+    const char *version, *name, *release;
+    Direction direction;
+    bool no_transaction;       /* statement by statement, each with its progress row */
+    VEC(ProcedureStatement) statements;
+    VEC(LockWant) locks;       /* in the order in which they are taken */
+    Prediction prediction;
+    VEC(ClosureBlock) closure; /* what must be equal on the target for the proof to hold */
+    const char *level;         /* "none", "schema", "generated", "sampled", "clone" */
+    const char *irreversible;  /* the user's reason; NULL when there is a proved way back */
+    bool indicative;           /* proved on another server major */
+    TextList gives_back, does_not; /* in words, for plan and the head of the rollback file */
+} Procedure;
+
+void prediction_from_delta(const Delta *delta, Arena *mem, Prediction *prediction);
+/* Differences in words, a line each ("expected + index public.i, found nothing"); "" when it came true. */
+const char *prediction_compare(const Prediction *prediction, const Delta *actual, Arena *mem);
+
+#endif
