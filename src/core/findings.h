@@ -4,6 +4,7 @@
 #ifndef THESEUS_CORE_FINDINGS_H
 #define THESEUS_CORE_FINDINGS_H
 
+#include "core/error.h"
 #include "core/vec.h"
 
 typedef enum Severity { SEVERITY_NOTE, SEVERITY_WARNING, SEVERITY_ERROR } Severity;
@@ -28,5 +29,7 @@ Findings findings_new(Arena *mem);
 /* Copies nothing but formats the message; texts in `at` must live on findings->mem. */
 Finding *findings_add(Findings *findings, Finding at, const char *format, ...) PRINTF_LIKE(3, 4);
 const char *severity_name(Severity severity);
+/* True when there are no errors among them; otherwise err only sums up: "WHAT has 3 mistakes". */
+bool findings_sum(const Findings *findings, ErrorCode code, const char *what, Error *err) MUST_CHECK;
 
 #endif
