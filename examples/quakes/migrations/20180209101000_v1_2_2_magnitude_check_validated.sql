@@ -1,0 +1,1 @@
+alter table quakes validate constraint quakes_magnitude_check;
