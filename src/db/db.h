@@ -8,6 +8,7 @@
 #include "core/arena.h"
 #include "core/error.h"
 #include "core/field.h"
+#include "core/progress.h"
 #include "core/vec.h"
 
 typedef uint32_t DbOid;
@@ -31,6 +32,10 @@ static inline void db_clean(Db **db)
 }
 #define auto_db autoclean(db_clean) Db *
 
+/* From now on, while we wait for this server: an interruption cancels the running query, which then fails
+ * with ERR_INTERRUPTED. NULL ends it. */
+void db_watch(Db *db, Progress *progress);
+
 int db_server_version(const Db *db);        /* as server_version_num, e.g. 150020 */
 int db_backend_pid(const Db *db);
 const char *db_database(const Db *db);
@@ -43,8 +48,9 @@ bool db_alive(const Db *db);                /* the socket is open as far as we k
 /* The session in which our own queries run: search_path = pg_catalog, pinned text settings
  * (notes/catalog.md 3.1), client_encoding UTF8, client_connection_check_interval where it exists. */
 bool db_reset_session(Db *db, Error *err) MUST_CHECK;
-/* DISCARD ALL (keeps advisory locks: the equivalent statements are sent one by one), then the role's own settings:
- * how a user's migration file expects the session. */
+/* The session as it was after connecting, with the role's own settings: how a user's migration file
+ * expects it. DISCARD ALL would drop advisory locks; the equivalent statements keep them. Outside a
+ * transaction only. */
 bool db_user_session(Db *db, Error *err) MUST_CHECK;
 
 /* Parameters of plain queries: always text, the server infers the type; NULL is SQL NULL. */

@@ -1,0 +1,2 @@
+-- $1 text: role to become
+select pg_catalog.set_config('role', $1, false)

@@ -1,0 +1,177 @@
+/*
+ * Opening, describing and closing a connection.
+ *
+ * libpq's conventions hold: URLs, key=value strings, PG* variables, services and .pgpass. Our
+ * defaults (application name, keepalives, a limit to the wait for a host that does not answer) stand
+ * before the user's string and give way to it.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/buf.h"
+#include "db/internal.h"
+
+#define APPLICATION_NAME "theseus"
+#define CHECK_INTERVAL "2s" /* how long a backend outlives a client that was killed */
+
+typedef struct Keywords {
+    const char *names[16], *values[16];
+    int count;
+} Keywords;
+
+static void keyword_add(Keywords *keywords, const char *name, const char *value)
+{
+    keywords->names[keywords->count] = name;
+    keywords->values[keywords->count++] = value;
+}
+
+/* A service file may say these itself, and what we pass would win over it. */
+static bool names_service(const char *conninfo)
+{
+    return getenv("PGSERVICE") || strstr(conninfo, "service=");
+}
+
+static PGconn *connect_start(const DbTarget *target)
+{
+    const char *conninfo = target->conninfo ? target->conninfo : "";
+    Keywords keywords = {.count = 0};
+    if (!names_service(conninfo)) {
+        if (!getenv("PGCONNECT_TIMEOUT"))
+            keyword_add(&keywords, "connect_timeout", "15");
+        keyword_add(&keywords, "keepalives_idle", "30");
+        keyword_add(&keywords, "keepalives_interval", "10");
+        keyword_add(&keywords, "keepalives_count", "3");
+    }
+    /* An empty string is no connection string for libpq but a name to be left out. */
+    keyword_add(&keywords, "dbname", *conninfo ? conninfo : NULL);
+    keyword_add(&keywords, "client_encoding", "UTF8");
+    keyword_add(&keywords, target->application_name ? "application_name" : "fallback_application_name",
+                target->application_name ? target->application_name : APPLICATION_NAME);
+    keyword_add(&keywords, NULL, NULL);
+    return PQconnectdbParams(keywords.names, keywords.values, 1);
+}
+
+/* A string without "=" and "://" would be taken by libpq for a database name: "localhost" then fails
+ * with words about a database. Only the two documented forms are accepted. */
+static bool conninfo_check(const char *conninfo, Error *err)
+{
+    char *said = NULL;
+    PQconninfoOption *options = conninfo && *conninfo ? PQconninfoParse(conninfo, &said) : NULL;
+    PQconninfoFree(options);
+    PQfreemem(said);
+    if (options || !conninfo || !*conninfo)
+        return true;
+    return report_refused(NULL, err);
+}
+
+bool db_open(const DbTarget *target, Db **out, Error *err)
+{
+    TRY(conninfo_check(target->conninfo, err));
+    auto_db db = calloc(1, sizeof *db);
+    BUG_IF(!db);
+    db->mem = arena_new();
+    db->notice_mem = arena_new();
+    db->role = arena_strdup(db->mem, target->role);
+    db->check_interval = CHECK_INTERVAL;
+    db->conn = connect_start(target);
+    if (PQstatus(db->conn) != CONNECTION_OK)
+        return report_refused(db->conn, err);
+    PQsetNoticeReceiver(db->conn, report_notice, db);
+    db->cancel = PQgetCancel(db->conn);
+    PQsetnonblocking(db->conn, 1);
+    TRY(session_open(db, err));
+    *out = TAKE(db);
+    return true;
+}
+
+void db_close(Db *db)
+{
+    if (!db)
+        return;
+    PQfreeCancel(db->cancel);
+    PQfinish(db->conn);
+    arena_free(db->notice_mem);
+    arena_free(db->mem);
+    free(db);
+}
+
+void db_watch(Db *db, Progress *progress)
+{
+    db->progress = progress;
+}
+
+int db_server_version(const Db *db)
+{
+    return db->server_version;
+}
+
+int db_backend_pid(const Db *db)
+{
+    return db->backend_pid;
+}
+
+const char *db_database(const Db *db)
+{
+    return db->database;
+}
+
+const char *db_user(const Db *db)
+{
+    return db->user;
+}
+
+const char *db_describe(const Db *db, Arena *mem)
+{
+    return report_place(db->conn, mem);
+}
+
+bool db_in_transaction(const Db *db)
+{
+    PGTransactionStatusType status = PQtransactionStatus(db->conn);
+    return status == PQTRANS_INTRANS || status == PQTRANS_INERROR;
+}
+
+bool db_alive(const Db *db)
+{
+    return PQstatus(db->conn) == CONNECTION_OK && PQconsumeInput(db->conn) &&
+           PQstatus(db->conn) == CONNECTION_OK;
+}
+
+bool db_cancel(Db *db, Error *err)
+{
+    char said[256];
+    if (db->cancel && PQcancel(db->cancel, said, sizeof said))
+        return true;
+    return error_set(err, ERR_CONNECT, "the cancel request did not reach the server: %s", said);
+}
+
+static void conninfo_add(Buf *buf, const char *name, const char *value)
+{
+    buf_printf(buf, "%s%s='", buf->length ? " " : "", name);
+    for (; *value; value++) {
+        if (*value == '\'' || *value == '\\')
+            buf_add_char(buf, '\\');
+        buf_add_char(buf, *value);
+    }
+    buf_add(buf, "'");
+}
+
+/* Of several hosts the one we are connected to: a second connection must see the same server. */
+const char *db_conninfo(const Db *db, Arena *mem)
+{
+    Buf buf = buf_new(mem);
+    PQconninfoOption *options = PQconninfo(db->conn);
+    for (PQconninfoOption *o = options; o && o->keyword; o++) {
+        const char *value = o->val;
+        if (strcmp(o->keyword, "host") == 0)
+            value = PQhost(db->conn);
+        else if (strcmp(o->keyword, "port") == 0)
+            value = PQport(db->conn);
+        else if (strcmp(o->keyword, "hostaddr") == 0 && value)
+            value = PQhostaddr(db->conn);
+        if (value && *value && strcmp(o->keyword, "replication") != 0)
+            conninfo_add(&buf, o->keyword, value);
+    }
+    PQconninfoFree(options);
+    return buf.data;
+}

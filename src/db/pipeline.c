@@ -1,0 +1,72 @@
+/*
+ * Several queries in one flush and one implicit transaction. wire.c reads while it sends, so the size
+ * of neither the queries nor the answers matters.
+ */
+#include "db/internal.h"
+
+static bool pipeline_send(Db *db, const PipelineQuery *queries, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        const Params *params = &queries[i].params;
+        if (!PQsendQueryParams(db->conn, queries[i].sql, params->count, NULL, params->values, NULL, NULL, 0))
+            return false;
+    }
+    return PQpipelineSync(db->conn) == 1;
+}
+
+/* The results of one query: its rows, then the NULL that ends it. After an error the rest answer with
+ * PGRES_PIPELINE_ABORTED, which says nothing of its own. */
+static bool pipeline_read(Db *db, PipelineQuery *query, bool *failed, Error *err)
+{
+    for (;;) {
+        auto_result result = NULL;
+        Error lost;
+        if (!wire_result(db, &result, *failed ? &lost : err))
+            return *failed && report_ended(db, err);
+        if (!result)
+            return true;
+        ExecStatusType status = PQresultStatus(result);
+        if (status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK || status == PGRES_EMPTY_QUERY) {
+            rows_free(query->rows);
+            query->rows = rows_new(TAKE(result));
+        } else if (!*failed && status != PGRES_PIPELINE_ABORTED) {
+            *failed = true;
+            report_result(db, result, err);
+            error_while(err, "%s", query->label);
+        }
+        if (PQstatus(db->conn) == CONNECTION_BAD)
+            return *failed ? report_ended(db, err) : report_lost(db, err);
+    }
+}
+
+static bool pipeline_read_all(Db *db, PipelineQuery *queries, size_t count, Error *err)
+{
+    bool failed = false;
+    for (size_t i = 0; i < count; i++)
+        TRY(pipeline_read(db, &queries[i], &failed, err));
+    auto_result sync = NULL;
+    TRY(wire_result(db, &sync, err));
+    BUG_IF(PQresultStatus(sync) != PGRES_PIPELINE_SYNC);
+    return !failed;
+}
+
+bool db_pipeline(Db *db, PipelineQuery *queries, size_t count, Error *err)
+{
+    for (size_t i = 0; i < count; i++)
+        queries[i].rows = NULL;
+    query_begin(db, "");
+    /* A pipeline may hold a COMMIT of its own. */
+    db->at_risk = true;
+    if (!PQenterPipelineMode(db->conn) || !pipeline_send(db, queries, count))
+        return report_lost(db, err);
+    bool done = pipeline_read_all(db, queries, count, err);
+    if (PQstatus(db->conn) == CONNECTION_OK)
+        BUG_IF(!PQexitPipelineMode(db->conn));
+    if (!done) {
+        for (size_t i = 0; i < count; i++) {
+            rows_free(queries[i].rows);
+            queries[i].rows = NULL;
+        }
+    }
+    return done;
+}

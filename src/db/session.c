@@ -1,0 +1,76 @@
+/*
+ * The two sessions a connection can have: ours (pinned settings, search_path = pg_catalog) and the
+ * one a user's migration expects (as after connecting, with the role's own settings).
+ */
+#include <string.h>
+
+#include <sql.h> /* the embedded texts; in quotes it would be db/sql.h */
+
+#include "db/internal.h"
+
+typedef struct SessionFacts {
+    int32_t server_version, backend_pid;
+    const char *database, *user;
+} SessionFacts;
+
+static const Field session_fields[] = {
+    FIELD(SessionFacts, server_version),
+    FIELD(SessionFacts, database),
+    FIELD(SessionFacts, user),
+    FIELD(SessionFacts, backend_pid),
+};
+
+/* Servers before 15 on some platforms refuse any value but 0. */
+static bool without_check_interval(Db *db, const Error *err)
+{
+    if (strcmp(err->sqlstate, SQLSTATE_INVALID_PARAMETER) != 0 || strcmp(db->check_interval, "0") == 0 ||
+        !strstr(err->message, "client_connection_check_interval"))
+        return false;
+    db->check_interval = "0";
+    return true;
+}
+
+static bool facts_read(Db *db, const Rows *rows, Error *err)
+{
+    void *items;
+    size_t count;
+    TRY(rows_read(rows, session_fields, COUNT(session_fields), sizeof(SessionFacts), db->mem, &items, &count,
+                  err));
+    const SessionFacts *facts = items;
+    db->server_version = facts->server_version;
+    db->backend_pid = facts->backend_pid;
+    db->database = facts->database;
+    db->user = facts->user;
+    return true;
+}
+
+bool session_open(Db *db, Error *err)
+{
+    /* The role comes first, so that the facts are its own. */
+    PipelineQuery queries[] = {
+        {.label = "becoming the role", .sql = sql_db_set_role, .params = PARAMS(db->role)},
+        {.label = "setting up the session", .sql = sql_db_session, .params = PARAMS(db->check_interval)},
+        {.label = "reading the server's version", .sql = sql_db_session_facts},
+    };
+    size_t skip = db->role ? 0 : 1;
+    bool opened = db_pipeline(db, queries + skip, COUNT(queries) - skip, err);
+    bool read = opened && facts_read(db, queries[2].rows, err);
+    for (size_t i = 0; i < COUNT(queries); i++)
+        rows_free(queries[i].rows);
+    if (!opened && without_check_interval(db, err))
+        return session_open(db, err);
+    return read;
+}
+
+bool db_reset_session(Db *db, Error *err)
+{
+    if (db_query(db, sql_db_session, PARAMS(db->check_interval), NULL, err))
+        return true;
+    return without_check_interval(db, err) && db_reset_session(db, err);
+}
+
+bool db_user_session(Db *db, Error *err)
+{
+    TRY(db_execute(db, sql_db_user_session, err));
+    return db_query(db, sql_db_user_settings, PARAMS(db->role, db->check_interval), NULL, err);
+}
