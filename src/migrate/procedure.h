@@ -23,12 +23,16 @@ typedef struct ProcedureStatement {
     const char *undo;        /* of outside statements: removes a half-done leftover; NULL */
 } ProcedureStatement;
 
+#define EXPECT_ANY "*"
+
 /* One expected change of the visible schema. */
 typedef struct Expectation {
     ChangeKind change;
     const char *key;
     const char *property; /* of ALTER: one Expectation a property; NULL otherwise */
-    const char *digest;   /* hex: of the created object, or of the property's new value ("" = absent); NULL for DROP */
+    /* Hex: of the created object, or of the property's new value ("" = absent); NULL for DROP. EXPECT_ANY where
+     * the server writes the same thing in two ways (a text that was read back from itself, notes in record.c). */
+    const char *digest;
 } Expectation;
 
 typedef struct Prediction {
@@ -36,8 +40,19 @@ typedef struct Prediction {
 } Prediction;
 
 typedef struct ClosureBlock {
-    const char *key, *digest;
+    const char *key, *digest; /* of the block on the target */
+    const char *again;        /* digest after it was made anew from its own text; NULL when the same. Either one holds. */
 } ClosureBlock;
+
+/* What a rollback of this migration had put aside comes back when it is carried out again: statements
+ * that replace those of Procedure.statements when theseus.parked holds all of `keys`, put aside by
+ * the other direction of this version in this `shape`. Applied by park_resolve. */
+typedef struct Reattachment {
+    TextList keys;            /* object keys as in theseus.parked */
+    const char *shape;        /* digest of their definition; another one stays parked, with a note */
+    int at;                   /* index of the statement replaced; -1: after the last one */
+    VEC(ProcedureStatement) statements;
+} Reattachment;
 
 typedef struct Procedure {
     const char *version, *name, *release;
@@ -50,9 +65,12 @@ typedef struct Procedure {
     const char *level;         /* "none", "schema", "generated", "sampled", "clone" */
     const char *irreversible;  /* the user's reason; NULL when there is a proved way back */
     bool indicative;           /* proved on another server major */
+    TextList needs_parked;     /* keys that must still be in theseus.parked: what DOWN brings back */
+    VEC(Reattachment) reattachments;
     TextList gives_back, does_not; /* in words, for plan and the head of the rollback file */
 } Procedure;
 
+/* Sorted; texts live as long as the delta's snapshots and mem. */
 void prediction_from_delta(const Delta *delta, Arena *mem, Prediction *prediction);
 /* Differences in words, a line each ("expected + index public.i, found nothing"); "" when it came true. */
 const char *prediction_compare(const Prediction *prediction, const Delta *actual, Arena *mem);
