@@ -2,8 +2,7 @@
  * The database as data: objects with named properties, and who uses whom.
  *
  * One generic shape for all kinds: a kind's query (sql/catalog/<kind>.sql) returns the columns
- *     classid oid, objid oid, objsubid int4, parent_classid oid, parent_objid oid, parent_objsubid int4,
- *     schema text, name text, identity text, managed bool
+ *     classid oid, objid oid, objsubid int4, parent_classid oid, parent_objid oid, schema name, name name, identity text
  * followed by its properties as text columns; the column name is the property's name. Nothing in a
  * property depends on oids, attnums or file nodes, so equal schemas give equal properties.
  */
@@ -29,7 +28,7 @@ struct Object {
     const char *schema;   /* unquoted; NULL for objects outside schemas */
     const char *name;     /* unquoted; without arguments for functions */
     const char *identity; /* as SQL would name it: quoted where needed, schema-qualified */
-    Object *parent;       /* table of a column, default, constraint, index, trigger, policy, rule; else NULL */
+    Object *parent;       /* table (view, domain) of a column, default, constraint, index, statistics, trigger, policy, rule; else NULL */
     Address address;
     bool managed;         /* false: of a context schema; recreated on shadows, not compared */
     size_t property_count;
@@ -55,5 +54,9 @@ const char *object_property(const Object *object, const char *name); /* NULL whe
 bool object_is(const Object *object, const char *kind_name);
 Object *snapshot_find(const Snapshot *snapshot, const char *kind_name, const char *identity); /* or NULL */
 Object *snapshot_at(const Snapshot *snapshot, Address address);
+
+/* Key of Snapshot.by_address, written into the caller's buffer and returned. */
+#define ADDRESS_TEXT 36
+const char *address_text(Address address, char text[ADDRESS_TEXT]);
 
 #endif

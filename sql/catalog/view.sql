@@ -1,0 +1,40 @@
+-- Views.
+--   definition        pg_get_viewdef: the query, ends with a semicolon
+--   columns           a line each: name type, in order
+--   options           a line each, name=value (security_barrier, security_invoker, check_option), sorted
+--   column_defaults   a line each: name expression
+--   column_comments   a line each: name 'comment'
+--   column_acl        a line each: name grantee=privileges/grantor
+--   owner, acl, comment
+select 'pg_class'::regclass::oid as classid, c.oid as objid, 0 as objsubid,
+       null::oid as parent_classid, null::oid as parent_objid,
+       n.nspname as schema, c.relname as name, quote_ident(n.nspname) || '.' || quote_ident(c.relname) as identity,
+       pg_get_viewdef(c.oid) as definition,
+       (select string_agg(quote_ident(a.attname) || ' ' || format_type(a.atttypid, a.atttypmod), E'\n' order by a.attnum)
+          from pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped) as columns,
+       (select string_agg(quote_ident(a.attname) || ' ' || quote_literal(ad.description), E'\n' order by a.attnum)
+          from pg_description ad
+          join pg_attribute a on a.attrelid = ad.objoid and a.attnum = ad.objsubid
+         where ad.classoid = 'pg_class'::regclass and ad.objoid = c.oid and ad.objsubid > 0) as column_comments,
+       (select string_agg(quote_ident(a.attname) || ' ' || i::text, E'\n' order by a.attnum, i::text collate "C")
+          from pg_attribute a, unnest(a.attacl) i
+         where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped) as column_acl,
+       (select string_agg(o, E'\n' order by o collate "C") from unnest(c.reloptions) o) as options,
+       (select string_agg(quote_ident(a.attname) || ' ' || pg_get_expr(g.adbin, g.adrelid), E'\n' order by a.attnum)
+          from pg_attrdef g join pg_attribute a on a.attrelid = g.adrelid and a.attnum = g.adnum
+         where g.adrelid = c.oid) as column_defaults,
+       pg_get_userbyid(c.relowner) as owner,
+       case when c.relacl is not null then nullif(
+           (select coalesce(string_agg(i::text, E'\n' order by i::text collate "C"), '') from unnest(c.relacl) i),
+           (select string_agg(i::text, E'\n' order by i::text collate "C") from unnest(acldefault('r', c.relowner)) i)) end as acl,
+       d.description as comment
+  from pg_class c
+  join pg_namespace n on n.oid = c.relnamespace
+  left join pg_description d on d.classoid = 'pg_class'::regclass and d.objoid = c.oid and d.objsubid = 0
+ where (n.nspname = any ($1)
+        or $2 and n.nspname !~ '^(pg_|theseus_parked_|theseus$|information_schema$)' and n.nspname <> all ($3))
+   and c.relkind = 'v'
+   and c.oid not in (select e.objid from pg_depend e
+                      where e.refclassid = 'pg_extension'::regclass and e.deptype = 'e'
+                        and e.classid = 'pg_class'::regclass)
+--only and c.oid = any ($4)

@@ -1,0 +1,7 @@
+#include "catalog/kind.h"
+
+extern const ObjectKind kind_composite;
+const ObjectKind kind_composite = {
+    .name = "composite",
+    .keyword = "TYPE",
+};

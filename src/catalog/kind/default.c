@@ -1,0 +1,7 @@
+#include "catalog/kind.h"
+
+extern const ObjectKind kind_default;
+const ObjectKind kind_default = {
+    .name = "default",
+    .keyword = "",
+};

@@ -1,0 +1,7 @@
+#include "catalog/kind.h"
+
+extern const ObjectKind kind_domain;
+const ObjectKind kind_domain = {
+    .name = "domain",
+    .keyword = "DOMAIN",
+};

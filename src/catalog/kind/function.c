@@ -1,0 +1,7 @@
+#include "catalog/kind.h"
+
+extern const ObjectKind kind_function;
+const ObjectKind kind_function = {
+    .name = "function",
+    .keyword = "FUNCTION",
+};

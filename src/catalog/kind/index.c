@@ -1,0 +1,7 @@
+#include "catalog/kind.h"
+
+extern const ObjectKind kind_index;
+const ObjectKind kind_index = {
+    .name = "index",
+    .keyword = "INDEX",
+};

@@ -1,0 +1,7 @@
+#include "catalog/kind.h"
+
+extern const ObjectKind kind_policy;
+const ObjectKind kind_policy = {
+    .name = "policy",
+    .keyword = "POLICY",
+};

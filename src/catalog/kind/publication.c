@@ -1,0 +1,7 @@
+#include "catalog/kind.h"
+
+extern const ObjectKind kind_publication;
+const ObjectKind kind_publication = {
+    .name = "publication",
+    .keyword = "PUBLICATION",
+};

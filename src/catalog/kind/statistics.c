@@ -1,0 +1,7 @@
+#include "catalog/kind.h"
+
+extern const ObjectKind kind_statistics;
+const ObjectKind kind_statistics = {
+    .name = "statistics",
+    .keyword = "STATISTICS",
+};
