@@ -15,15 +15,18 @@ typedef enum ClusterUse {
 
 typedef struct Cluster {
     const char *directory; /* <project>/.theseus/<name>; data in directory/data, log in directory/log */
-    const char *socket_directory; /* short and writable; a symlink-free path below 90 bytes */
+    const char *socket_directory; /* short and writable; of a running server the one it uses; NULL when not running yet */
     ClusterUse use;
     const char *superuser; /* of the cluster: the operating system user */
     char bin_directory[512]; /* where initdb and postgres were found */
     int server_major;
+    Arena *mem;
 } Cluster;
 
-/* Finds the newest server binaries ($THESEUS_PG_BIN, pg_config, Debian's /usr/lib/postgresql, PATH;
- * `major` = 0 any, else that one). When there are none: ERR_REFUSED that says what to install. */
+/* Finds the newest server binaries ($THESEUS_PG_BIN, Debian's and others' folders, PATH, pg_config;
+ * `major` = 0 any, else that one). An embedded cluster that exists wants the major it was made with, a
+ * shadow of another major is made anew by cluster_start. When there are none: ERR_REFUSED that says what
+ * to install. Creates nothing. */
 bool cluster_find(const char *directory, ClusterUse use, int major, Arena *mem, Cluster **cluster,
                   Error *err) MUST_CHECK;
 /* Initialises when needed, starts when needed; two callers at once are safe (file lock). Refuses to
@@ -31,7 +34,10 @@ bool cluster_find(const char *directory, ClusterUse use, int major, Arena *mem, 
 bool cluster_start(Cluster *cluster, Error *err) MUST_CHECK;
 bool cluster_stop(Cluster *cluster, Error *err) MUST_CHECK; /* not running is fine */
 bool cluster_running(const Cluster *cluster);
+/* A URL; the cluster must be running. */
 const char *cluster_conninfo(const Cluster *cluster, const char *database, Arena *mem);
+/* Creates the database when it is not there; two callers at once are safe. The cluster must be running. */
+bool cluster_ensure_database(const Cluster *cluster, const char *database, Error *err) MUST_CHECK;
 /* Removes data and log; the cluster must be stopped. */
 bool cluster_destroy(Cluster *cluster, Error *err) MUST_CHECK;
 
