@@ -270,21 +270,30 @@ static bool wait_until_ready(Cluster *cluster, pid_t pid, const char *log, off_t
     return refuse_start(cluster, log, from, "is not ready after five minutes", err);
 }
 
+/* The server removes the lock file of a dead one, unless its pid is taken: by somebody else, or by the
+ * dead one itself whom nobody has waited for. */
+static void lock_file_forget(const char *path)
+{
+    auto_arena mem = arena_new();
+    const char *text = file_text(path, mem);
+    pid_t pid = text ? (pid_t)strtol(text, NULL, 10) : 0;
+    if (pid > 0 && (kill(pid, 0) == 0 || errno == EPERM))
+        unlink(path);
+}
+
 static bool server_start(Cluster *cluster, Error *err)
 {
     auto_arena mem = arena_new();
     const char *data = path_in(cluster, "data", mem), *log = path_in(cluster, "log", mem);
-    /* No postmaster of this folder is alive; its children may be, and its pid may be somebody else's now. */
-    process_end_servers(data);
-    const char *left = file_text(arena_printf(mem, "%s/postmaster.pid", data), mem);
-    if (left && process_alive((pid_t)strtol(left, NULL, 10)))
-        unlink(arena_printf(mem, "%s/postmaster.pid", data));
+    TRY(find_socket_directory(cluster, err));
+    process_end_servers(data); /* no postmaster of this folder is alive; its children may be */
+    lock_file_forget(arena_printf(mem, "%s/postmaster.pid", data));
+    lock_file_forget(arena_printf(mem, "%s/.s.PGSQL.5432.lock", cluster->socket_directory));
     struct stat facts = {0};
     if (stat(log, &facts) == 0 && facts.st_size > LOG_KEPT_BYTES) {
         rename(log, path_in(cluster, "log.1", mem));
         facts.st_size = 0;
     }
-    TRY(find_socket_directory(cluster, err));
     pid_t pid;
     TRY(process_daemonise(server_argv(cluster, mem), log, &pid, err));
     return wait_until_ready(cluster, pid, log, facts.st_size, err);

@@ -5,6 +5,7 @@
  * defaults (application name, keepalives, a limit to the wait for a host that does not answer) stand
  * before the user's string and give way to it.
  */
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -133,8 +134,12 @@ bool db_in_transaction(const Db *db)
 
 bool db_alive(const Db *db)
 {
-    return PQstatus(db->conn) == CONNECTION_OK && PQconsumeInput(db->conn) &&
-           PQstatus(db->conn) == CONNECTION_OK;
+    /* A server that ends the session says so before it closes: read up to the end. */
+    struct pollfd fd = {.fd = PQsocket(db->conn), .events = POLLIN};
+    while (PQstatus(db->conn) == CONNECTION_OK && poll(&fd, 1, 0) > 0)
+        if (!PQconsumeInput(db->conn))
+            return false;
+    return PQstatus(db->conn) == CONNECTION_OK;
 }
 
 bool db_cancel(Db *db, Error *err)
