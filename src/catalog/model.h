@@ -10,7 +10,6 @@
 #define THESEUS_CATALOG_MODEL_H
 
 #include "core/digest.h"
-#include "core/map.h"
 #include "core/vec.h"
 #include "db/db.h"
 
@@ -39,24 +38,34 @@ struct Object {
     VEC(Object *) used_by;
 };
 
+/* A set of addresses -> places in an array; open addressing, no text, since there are tens of thousands. */
+typedef struct AddressIndex {
+    Address *addresses;
+    uint32_t *places; /* place + 1; 0 is free */
+    size_t count, slots;
+} AddressIndex;
+
 typedef struct Snapshot {
     Arena *mem;
     int server_version;
-    Object **objects;  /* sorted by (kind rank, identity), bytewise */
+    Object **objects;  /* sorted by (kind rank, identity), bytewise; they stand in one array: objects[0] + i */
     size_t count;
-    Map by_key;        /* key -> Object */
-    Map by_address;    /* "classid/objid/objsubid" -> Object */
-    Digest fingerprint; /* of the managed objects' digests */
+    AddressIndex by_address;
+    /* Of the managed objects: the sum of their digests modulo 2^256, so that a refresh costs what has changed. It
+     * tells schemas apart; it is not made against somebody who builds a collision. */
+    Digest fingerprint;
     const char *probe; /* change probe: equal text = nothing has changed in the catalogs */
+    const char *note;  /* NULL, or in words why the reading may mix two moments (snapshot.c) */
 } Snapshot;
 
 const char *object_property(const Object *object, const char *name); /* NULL when absent or unknown */
 bool object_is(const Object *object, const char *kind_name);
 Object *snapshot_find(const Snapshot *snapshot, const char *kind_name, const char *identity); /* or NULL */
-Object *snapshot_at(const Snapshot *snapshot, Address address);
+Object *snapshot_find_key(const Snapshot *snapshot, const char *key);                         /* or NULL */
+Object *snapshot_at(const Snapshot *snapshot, Address address);                               /* or NULL */
 
-/* Key of Snapshot.by_address, written into the caller's buffer and returned. */
-#define ADDRESS_TEXT 36
-const char *address_text(Address address, char text[ADDRESS_TEXT]);
+AddressIndex address_index_new(Arena *mem, size_t most); /* room for `most` addresses */
+bool address_index_put(AddressIndex *index, Address address, size_t place); /* false: was there; stays as it was */
+bool address_index_get(const AddressIndex *index, Address address, size_t *place);
 
 #endif
