@@ -31,12 +31,32 @@ Digest delta_digest(const Delta *delta, Arena *mem);
 /* --- generating --------------------------------------------------------------------------- */
 
 /* An object that is not created but comes back (unpark), or is not dropped but put aside (park).
- * The hooks belong to migrate/park; generate calls them in dependency order. */
+ * The hooks belong to migrate/park; a NULL member is "no".
+ *
+ * Which objects are asked for: every table, column and sequence that is to be dropped or created, and every
+ * other object (type, function, ...) that is to be dropped while something put aside still uses it, or
+ * created while something brought back uses it. They are asked while planning, in order of key; the statements stand in
+ * the script in dependency order.
+ *
+ * What goes with the object, in both directions, and is then not generated:
+ *   - a table: columns, defaults, indexes, constraints, triggers, rules, policies, owned and identity
+ *     sequences, statistics; owner, grants and comments of all of them;
+ *   - a column: its default, identity, owned sequence, comment, grants, storage and statistics settings.
+ * What does not go with it and is generated as ordinary statements, before it is put aside and after it is
+ * back: foreign keys in both directions, views and everything else that uses it, its place as a
+ * partition or child (DETACH, NO INHERIT; ATTACH, INHERIT), membership in publications; of a column
+ * also the indexes, constraints, policies, triggers and statistics that use it. */
 typedef struct GenerateHooks {
     void *context;
-    /* Return NULL to let the ordinary statement be made, or the statements (";"-less, in order). */
+    /* Return false to let the ordinary statement be made; or true and the statements (";"-less, in order). */
     bool (*put_aside)(void *context, const Object *object, Arena *mem, TextList *statements);  /* instead of DROP */
     bool (*bring_back)(void *context, const Object *object, Arena *mem, TextList *statements); /* instead of CREATE */
+    /* Asked for tables and columns that are in both states: is the one of `to` another one of the same name,
+     * whose rows are (or will be) kept aside? True: `from` is put aside and `to` brought back or created. */
+    bool (*is_another)(void *context, const Object *from, const Object *to);
+    /* Asked for each part (column, index, constraint, trigger ...) of an object that is brought back: does it come
+     * back exactly as `to` has it? False: it does not come and is created. NULL: every part does. */
+    bool (*comes_along)(void *context, const Object *part);
 } GenerateHooks;
 
 typedef struct GeneratedStatement {
@@ -55,7 +75,15 @@ typedef struct Generated {
 
 /* The script that brings `from` to `to`: changes closed over dependents of both states (a replaced object
  * drags what uses it into drop and create), drops in reverse dependency order of `from`, alters,
- * creates in dependency order of `to`; ties by (kind rank, identity). Only `to`'s text is used. */
+ * creates in dependency order of `to`; ties by (kind rank, identity). Only `to`'s text is used. `hooks` may be
+ * NULL.
+ *
+ * How the statements are to be run: in order, with search_path = pg_catalog (every name is qualified) and
+ * check_function_bodies = off (bodies in strings leave no dependencies), as a role that may act for the
+ * owners. When there are refusals the script is not complete and must not be run.
+ *
+ * Nothing that holds rows is ever dropped because something else changes: only when `to` does not have it, or
+ * when a hook keeps it. What would need that is refused. */
 void generate_script(const Snapshot *from, const Snapshot *to, const GenerateHooks *hooks, Arena *mem,
                      Generated *generated);
 

@@ -1,0 +1,433 @@
+/*
+ * A plan to statements: actions, their edges, one sort, and the kinds' writers in that order.
+ */
+#include <string.h>
+
+#include "catalog/common.h"
+#include "catalog/order.h"
+#include "catalog/plan.h"
+#include "core/map.h"
+
+/* In this order when nothing else decides. Of one item several may stand. */
+typedef enum Phase { PHASE_UNTIE, PHASE_DROP, PHASE_ALTER, PHASE_CREATE, PHASE_LAST, PHASE_TIE, PHASE_COUNT } Phase;
+
+#define NO_NODE SIZE_MAX
+
+typedef struct Script {
+    Plan *plan;
+    Arena *mem;
+    size_t *node[PHASE_COUNT]; /* of each item: its action's place in the preferred order, or NO_NODE */
+    struct {
+        Item *item;
+        Phase phase;
+    } *actions;
+    size_t action_count;
+    Generated *ties;           /* of each item: statements of tie() and untie(), made beforehand */
+    Generated *unties;
+    ItemList *made_with;       /* of each item: items that its CREATE makes as well */
+    ItemList *altered_with;
+    VEC(OrderEdge) edges;
+} Script;
+
+static void write_ties(Script *script);
+static void number_actions(Script *script);
+static void add_edges(Script *script);
+static bool break_cycles(Script *script, const Order *order, Generated *out);
+static void write_action(Script *script, size_t action, Generated *out);
+
+void generate_from_plan(Plan *plan, Generated *out)
+{
+    Script script = {.plan = plan, .mem = plan->mem};
+    Order order;
+    write_ties(&script);
+    do {
+        number_actions(&script);
+        add_edges(&script);
+        order_sort(script.action_count, script.edges.items, script.edges.count, plan->mem, &order);
+    } while (order.cycles.count && break_cycles(&script, &order, out));
+    for (size_t i = 0; i < script.action_count; i++)
+        write_action(&script, order.sequence[i], out);
+}
+
+void generate_script(const Snapshot *from, const Snapshot *to, const GenerateHooks *hooks, Arena *mem,
+                     Generated *generated)
+{
+    Plan plan;
+    *generated = (Generated){0};
+    plan_make(from, to, hooks, false, mem, generated, &plan);
+    generate_from_plan(&plan, generated);
+    positions_note(&plan, generated);
+}
+
+/* --- actions ---------------------------------------------------------------------------------- */
+
+static void write_ties(Script *script)
+{
+    Plan *plan = script->plan;
+    script->ties = ARENA_ARRAY(script->mem, Generated, plan->count + 1);
+    script->unties = ARENA_ARRAY(script->mem, Generated, plan->count + 1);
+    for (size_t i = 0; i < plan->count; i++) {
+        Item *item = &plan->items[i];
+        const ObjectKind *kind = item_object(item)->kind;
+        const Object *from = item->fate == FATE_CREATE ? NULL : item->from;
+        const Object *to = item->fate == FATE_DROP ? NULL : item->to;
+        Writer untie = plan_writer(plan, item, to ? CHANGE_ALTER : CHANGE_DROP, &script->unties[i]);
+        Writer tie = plan_writer(plan, item, from ? CHANGE_ALTER : CHANGE_CREATE, &script->ties[i]);
+        if (kind->untie && from)
+            kind->untie(&untie, from, item_removed(item) ? NULL : to);
+        if (kind->tie && to)
+            kind->tie(&tie, item_made(item) ? NULL : from, to);
+    }
+}
+
+static void add_action(Script *script, Phase phase, size_t position)
+{
+    script->node[phase][position] = script->action_count;
+    script->actions[script->action_count].item = &script->plan->items[position];
+    script->actions[script->action_count++].phase = phase;
+}
+
+static void number_phase(Script *script, Phase phase, size_t i)
+{
+    Item *item = &script->plan->items[i];
+    if (phase == PHASE_UNTIE && script->unties[i].statements.count)
+        add_action(script, phase, i);
+    else if (phase == PHASE_TIE && script->ties[i].statements.count)
+        add_action(script, phase, i);
+    else if (phase == PHASE_DROP && item_removed(item) && plan_remover(script->plan, item) == item)
+        add_action(script, phase, i);
+    else if (phase == PHASE_ALTER && item->fate == FATE_ALTER && plan_alterer(script->plan, item) == item)
+        add_action(script, phase, i);
+    else if ((phase == PHASE_CREATE || phase == PHASE_LAST) && item_made(item) &&
+             (phase == PHASE_LAST) == item->to->kind->last && plan_maker(script->plan, item) == item)
+        add_action(script, phase, i);
+}
+
+static void number_actions(Script *script)
+{
+    size_t count = script->plan->count;
+    script->actions = arena_alloc(script->mem, sizeof *script->actions * (count * PHASE_COUNT + 1));
+    script->action_count = 0;
+    script->made_with = ARENA_ARRAY(script->mem, ItemList, count + 1);
+    script->altered_with = ARENA_ARRAY(script->mem, ItemList, count + 1);
+    for (Phase phase = PHASE_UNTIE; phase < PHASE_COUNT; phase++) {
+        script->node[phase] = ARENA_ARRAY(script->mem, size_t, count + 1);
+        for (size_t i = 0; i < count; i++)
+            script->node[phase][i] = NO_NODE;
+        for (size_t i = 0; i < count; i++)
+            number_phase(script, phase, phase == PHASE_DROP ? count - 1 - i : i);
+    }
+    for (size_t i = 0; i < count; i++) {
+        Item *item = &script->plan->items[i];
+        Item *by = item_made(item) ? plan_maker(script->plan, item)
+                 : item->fate == FATE_ALTER ? plan_alterer(script->plan, item) : item;
+        if (by != item && !by->back)
+            vec_push(script->mem, item_made(item) ? &script->made_with[plan_position(script->plan, by)]
+                                                  : &script->altered_with[plan_position(script->plan, by)], i);
+    }
+}
+
+/* The action that drops, changes or makes an item, be it by another one's statement. */
+static size_t drop_node(const Script *script, Item *item)
+{
+    if (!item || !item_removed(item))
+        return NO_NODE;
+    return script->node[PHASE_DROP][plan_position(script->plan, plan_remover(script->plan, item))];
+}
+
+static size_t alter_node(const Script *script, Item *item)
+{
+    if (!item || item->fate != FATE_ALTER)
+        return NO_NODE;
+    return script->node[PHASE_ALTER][plan_position(script->plan, plan_alterer(script->plan, item))];
+}
+
+static size_t create_node(const Script *script, Item *item)
+{
+    if (!item || !item_made(item))
+        return NO_NODE;
+    size_t position = plan_position(script->plan, plan_maker(script->plan, item));
+    for (Phase phase = PHASE_ALTER; phase <= PHASE_LAST; phase++)
+        if (script->node[phase][position] != NO_NODE && (phase != PHASE_ALTER || !item_made(&script->plan->items[position])))
+            return script->node[phase][position];
+    return NO_NODE;
+}
+
+/* --- edges ------------------------------------------------------------------------------------ */
+
+static void edge(Script *script, size_t before, size_t after, const Item *reason)
+{
+    if (before != NO_NODE && after != NO_NODE && before != after)
+        vec_push(script->mem, &script->edges, ((OrderEdge){before, after, reason}));
+}
+
+/* What `item` uses in `from`: it goes before that goes or changes. */
+static void edges_of_from(Script *script, Item *item, const Object *used_object)
+{
+    Item *used = plan_item(script->plan, used_object);
+    Need need = item->from->kind->need ? item->from->kind->need(item->from, used_object) : NEED_FIRST;
+    if (!used || need != NEED_FIRST)
+        return;
+    size_t drop = drop_node(script, item);
+    edge(script, drop, drop_node(script, used), item);
+    edge(script, drop, alter_node(script, used), item);
+    if (item->fate == FATE_ALTER)
+        edge(script, alter_node(script, item), drop_node(script, used), item);
+}
+
+/* What `item` uses in `to`: that is there, and changed, before. */
+static void edges_of_to(Script *script, Item *item, const Object *used_object)
+{
+    Item *used = plan_item(script->plan, used_object);
+    Need need = item->to->kind->need ? item->to->kind->need(item->to, used_object) : NEED_FIRST;
+    if (!used || need == NEED_NOTHING)
+        return;
+    size_t node = item_made(item) ? create_node(script, item) : alter_node(script, item);
+    size_t made = create_node(script, used), altered = alter_node(script, used);
+    if (need == NEED_AFTER) {
+        edge(script, node, made, item);
+    } else if (need == NEED_LATE) {
+        edge(script, made, script->node[PHASE_TIE][plan_position(script->plan, item)], item);
+    } else {
+        edge(script, made, node, item);
+        edge(script, altered, node, item);
+    }
+}
+
+/* A tie waits for both sides and all of their parts; what it held is dropped after it is undone. */
+static void edges_of_tie(Script *script, size_t node, size_t untie, Item *item)
+{
+    if (!item)
+        return;
+    edge(script, create_node(script, item), node, NULL);
+    edge(script, alter_node(script, item), node, NULL);
+    edge(script, untie, drop_node(script, item), NULL);
+    edge(script, untie, alter_node(script, item), NULL);
+    for (size_t i = 0; i < item->to_parts.count; i++) {
+        Item *part = &script->plan->items[item->to_parts.items[i]];
+        edge(script, create_node(script, part), node, NULL);
+        edge(script, alter_node(script, part), node, NULL);
+    }
+    for (size_t i = 0; i < item->from_parts.count; i++) {
+        Item *part = &script->plan->items[item->from_parts.items[i]];
+        edge(script, untie, drop_node(script, part), NULL);
+        edge(script, untie, alter_node(script, part), NULL);
+    }
+}
+
+static void edges_of_ties(Script *script, Item *item)
+{
+    size_t i = plan_position(script->plan, item);
+    size_t tie = script->node[PHASE_TIE][i], untie = script->node[PHASE_UNTIE][i];
+    if (tie == NO_NODE && untie == NO_NODE)
+        return;
+    edge(script, untie, tie, NULL);
+    edges_of_tie(script, tie, untie, item);
+    const Object *states[] = {item->from, item->to};
+    for (size_t s = 0; s < COUNT(states); s++) {
+        if (!states[s] || !states[s]->kind->ties_to)
+            continue;
+        TextList keys = {0};
+        states[s]->kind->ties_to(states[s], script->mem, &keys);
+        for (size_t k = 0; k < keys.count; k++) {
+            Item *other = plan_item_of_key(script->plan, keys.items[k], s);
+            edges_of_tie(script, s ? tie : NO_NODE, s ? NO_NODE : untie, other);
+        }
+    }
+}
+
+/* A name is free before it is used again by an object of another kind. */
+static void edges_of_names(Script *script)
+{
+    Map dropped = map_new(script->mem);
+    for (size_t i = 0; i < script->plan->count; i++) {
+        const Object *object = script->plan->items[i].from;
+        size_t node = script->node[PHASE_DROP][i];
+        if (node != NO_NODE && object->schema && (!object->parent || object_is(object, "index")))
+            map_put(&dropped, arena_printf(script->mem, "%s.%s", object->schema, object->name), (void *)(uintptr_t)(node + 1));
+    }
+    for (size_t i = 0; i < script->plan->count; i++) {
+        Item *item = &script->plan->items[i];
+        if (!item_made(item) || !item->to->schema || !dropped.count)
+            continue;
+        auto_arena scratch = arena_new();
+        size_t node = (size_t)(uintptr_t)map_get(&dropped, arena_printf(scratch, "%s.%s", item->to->schema, item->to->name));
+        if (node)
+            edge(script, node - 1, create_node(script, item), NULL);
+    }
+}
+
+/* New columns are added in the order in which they shall stand. */
+static void edges_of_columns(Script *script)
+{
+    for (size_t i = 0; i < script->plan->count; i++) {
+        Item *table = &script->plan->items[i];
+        if (!table->to || !object_is(table->to, "table"))
+            continue;
+        ItemList columns = {0};
+        columns_made(script->plan, table, &columns);
+        for (size_t k = 1; k < columns.count; k++)
+            edge(script, create_node(script, &script->plan->items[columns.items[k - 1]]),
+                 create_node(script, &script->plan->items[columns.items[k]]), NULL);
+    }
+}
+
+static void add_edges(Script *script)
+{
+    script->edges.count = 0;
+    for (size_t i = 0; i < script->plan->count; i++) {
+        Item *item = &script->plan->items[i];
+        if (item->fate == FATE_KEEP)
+            continue;
+        if (item->from && item->fate != FATE_CREATE) {
+            for (size_t u = 0; u < item->from->uses.count; u++)
+                edges_of_from(script, item, item->from->uses.items[u]);
+            if (item->from->parent)
+                edges_of_from(script, item, item->from->parent);
+        }
+        if (item->to && item->fate != FATE_DROP) {
+            for (size_t u = 0; u < item->to->uses.count; u++)
+                edges_of_to(script, item, item->to->uses.items[u]);
+            if (item->to->parent)
+                edges_of_to(script, item, item->to->parent);
+        }
+        edge(script, drop_node(script, item), create_node(script, item), NULL);
+    }
+    for (size_t i = 0; i < script->plan->count; i++)
+        edges_of_ties(script, &script->plan->items[i]);
+    edges_of_names(script);
+    edges_of_columns(script);
+}
+
+/* --- cycles ----------------------------------------------------------------------------------- */
+
+/* What made the edge, when it only does so because it is carried by another one's statement. */
+static Item *separable(Script *script, const OrderEdge *one)
+{
+    if (!one->reason)
+        return NULL;
+    Item *item = plan_item(script->plan, item_object((const Item *)one->reason));
+    if (item_made(item) && !item->create_alone && plan_maker(script->plan, item) != item &&
+        create_node(script, item) == one->after)
+        return item;
+    if (item_removed(item) && !item->drop_alone && plan_remover(script->plan, item) != item &&
+        item->from->kind->drop && drop_node(script, item) == one->before)
+        return item;
+    return NULL;
+}
+
+static int separation_cost(const Item *item)
+{
+    return object_is(item_object(item), "default") || object_is(item_object(item), "constraint") ? 0 : 1;
+}
+
+static bool break_cycles(Script *script, const Order *order, Generated *out)
+{
+    bool again = false;
+    for (size_t c = 0; c < order->cycles.count; c++) {
+        const OrderCycle *cycle = &order->cycles.items[c];
+        Item *best = NULL;
+        for (size_t i = 0; i < cycle->edges.count; i++) {
+            Item *item = separable(script, &cycle->edges.items[i]);
+            if (item && (!best || separation_cost(item) < separation_cost(best)))
+                best = item;
+        }
+        if (best) {
+            best->create_alone |= item_made(best);
+            best->drop_alone |= item_removed(best) && best->from->kind->drop;
+            again = true;
+        }
+    }
+    for (size_t c = 0; c < order->cycles.count && !again; c++) {
+        Buf keys = buf_new(script->mem);
+        const OrderCycle *cycle = &order->cycles.items[c];
+        for (size_t i = 0; i < cycle->edges.count; i++)
+            buf_printf(&keys, "%s%s", i ? ", " : "", item_object(script->actions[cycle->edges.items[i].before].item)->key);
+        vec_push(script->mem, &out->refusals,
+                 arena_printf(script->mem, "these need each other, and there is no order to change them in: %s", keys.data));
+    }
+    return again;
+}
+
+/* --- statements ------------------------------------------------------------------------------- */
+
+static void add_statements(Writer *writer, const TextList *statements)
+{
+    for (size_t i = 0; i < statements->count; i++)
+        writer_add(writer, LOCK_ACCESS_EXCLUSIVE, statements->items[i]);
+}
+
+/* Owner, grants and comments of what another one's statement has made. */
+static void write_made_with(Script *script, const Item *item, Generated *out)
+{
+    const ItemList *others = &script->made_with[plan_position(script->plan, item)];
+    for (size_t i = 0; i < others->count; i++) {
+        Item *other = &script->plan->items[others->items[i]];
+        Writer next = plan_writer(script->plan, other, CHANGE_CREATE, out);
+        common_create(&next, other->to);
+    }
+}
+
+static void write_create(Script *script, Item *item, Generated *out)
+{
+    Writer writer = plan_writer(script->plan, item, CHANGE_CREATE, out);
+    if (item->back) {
+        add_statements(&writer, &item->back_sql);
+        return;
+    }
+    if (!item->to->kind->create)
+        writer_refuse(&writer, "%s: this kind of object cannot be made yet", item->to->key);
+    else
+        item->to->kind->create(&writer, item->to);
+    common_create(&writer, item->to);
+    write_made_with(script, item, out);
+}
+
+static void write_alter(Script *script, Item *item, Generated *out)
+{
+    Writer writer = plan_writer(script->plan, item, CHANGE_ALTER, out);
+    if (!plan_only_common(item->change))
+        item->to->kind->alter(&writer, item->change);
+    common_alter(&writer, item->change);
+    const ItemList *others = &script->altered_with[plan_position(script->plan, item)];
+    for (size_t i = 0; i < others->count; i++) {
+        Item *other = &script->plan->items[others->items[i]];
+        Writer next = plan_writer(script->plan, other, CHANGE_ALTER, out);
+        common_alter(&next, other->change);
+    }
+    write_made_with(script, item, out);
+}
+
+static void write_drop(Script *script, Item *item, Generated *out)
+{
+    Writer writer = plan_writer(script->plan, item, CHANGE_DROP, out);
+    writer.object = item->from;
+    if (item->aside)
+        add_statements(&writer, &item->aside_sql);
+    else if (item->from->kind->drop)
+        item->from->kind->drop(&writer, item->from);
+    else
+        writer_drop(&writer, item->from->parent ? LOCK_ACCESS_EXCLUSIVE : LOCK_NONE, item->from);
+}
+
+static void write_action(Script *script, size_t action, Generated *out)
+{
+    Item *item = script->actions[action].item;
+    size_t i = plan_position(script->plan, item);
+    Phase phase = script->actions[action].phase;
+    const Generated *made = phase == PHASE_UNTIE ? &script->unties[i] : phase == PHASE_TIE ? &script->ties[i] : NULL;
+    if (made) {
+        for (size_t s = 0; s < made->statements.count; s++)
+            vec_push(script->mem, &out->statements, made->statements.items[s]);
+        for (size_t s = 0; s < made->notes.count; s++)
+            vec_push(script->mem, &out->notes, made->notes.items[s]);
+        for (size_t s = 0; s < made->refusals.count; s++)
+            vec_push(script->mem, &out->refusals, made->refusals.items[s]);
+    } else if (phase == PHASE_DROP) {
+        write_drop(script, item, out);
+    } else if (phase == PHASE_ALTER) {
+        write_alter(script, item, out);
+    } else {
+        write_create(script, item, out);
+    }
+}

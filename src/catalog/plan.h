@@ -1,0 +1,73 @@
+/*
+ * What becomes of each object between two states: decided here, ordered and written by generate.c.
+ *
+ *     KEEP      in both, equal (or only what follows by itself differs)
+ *     CREATE    only in `to`            DROP      only in `from`
+ *     ALTER     in both, in place       REPLACE   in both, dropped and made again
+ *
+ * Invariant: an Item whose objects hold rows is REPLACE only when a hook says that it is another one.
+ */
+#ifndef THESEUS_CATALOG_PLAN_H
+#define THESEUS_CATALOG_PLAN_H
+
+#include "catalog/kind.h"
+
+typedef enum Fate { FATE_KEEP, FATE_CREATE, FATE_DROP, FATE_ALTER, FATE_REPLACE } Fate;
+
+typedef VEC(size_t) ItemList;
+
+typedef struct Item {
+    const Object *from, *to; /* NULL: not in that state */
+    Fate fate;
+    const Change *change;    /* of the delta; NULL when equal */
+    bool another;            /* is_another: same name, other rows */
+    bool aside, back;        /* a hook gave the statements instead of DROP, CREATE */
+    TextList aside_sql, back_sql;
+    bool drop_alone, create_alone; /* taken out of its carrier's statement to break a cycle */
+    bool altered, dragging;  /* alter() was tried; dependents were asked */
+    ItemList from_parts, to_parts;
+} Item;
+
+struct Plan {
+    Arena *mem;
+    const Snapshot *from, *to;
+    const GenerateHooks *hooks;
+    bool everything; /* also objects that are not managed: a whole creation */
+    Item *items;     /* in order of (kind rank, identity) */
+    size_t count;
+    size_t *item_of_from, *item_of_to; /* of each object of the two snapshots, in their order */
+    Delta delta;
+    ItemList work;   /* to be asked whom they drag */
+    Generated *out;  /* notes and refusals */
+};
+
+void plan_make(const Snapshot *from, const Snapshot *to, const GenerateHooks *hooks, bool everything, Arena *mem,
+               Generated *out, Plan *plan);
+
+Item *plan_item(const Plan *plan, const Object *object); /* NULL for objects of neither state */
+Item *plan_item_of_key(const Plan *plan, const char *key, bool of_to); /* or NULL */
+size_t plan_position(const Plan *plan, const Item *item);
+bool item_made(const Item *item);
+bool item_removed(const Item *item);
+static inline const Object *item_object(const Item *item)
+{
+    return item->to ? item->to : item->from;
+}
+
+/* The item whose statement does it: itself, or the end of its chain of carriers. */
+Item *plan_maker(const Plan *plan, Item *item);
+Item *plan_remover(const Plan *plan, Item *item);
+Item *plan_alterer(const Plan *plan, Item *item);
+Writer plan_writer(const Plan *plan, const Item *item, ChangeKind change, Generated *out);
+
+bool plan_only_common(const Change *change); /* nothing but owner, privileges, comment differs */
+
+/* generate.c: the statements of a plan, in order. */
+void generate_from_plan(Plan *plan, Generated *out);
+
+/* position.c: a table's columns that are added, in the order in which they shall stand; and notes on tables whose
+ * columns will not stand as in `to`. */
+void columns_made(const Plan *plan, const Item *table, ItemList *columns);
+void positions_note(const Plan *plan, Generated *out);
+
+#endif
