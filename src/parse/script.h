@@ -39,7 +39,7 @@ typedef struct AlterAction {
 } AlterAction;
 
 typedef struct Statement {
-    const char *text;      /* without leading blanks and comments, without the final semicolon */
+    const char *text;      /* from its first to its last token: no comments or blanks around it, no semicolon */
     size_t length;
     size_t offset;         /* of text in the file, bytes */
     int line, column;      /* 1-based, of text; column in characters */
@@ -48,10 +48,12 @@ typedef struct Statement {
     const char *verb;      /* upper case words for messages: "DROP TABLE", "CREATE INDEX CONCURRENTLY" */
     const char *copy_data; /* of COPY FROM STDIN; NULL otherwise */
     size_t copy_length;
-    VEC(NamedObject) objects; /* the objects it creates, alters or drops, as written */
+    VEC(NamedObject) objects; /* the objects it creates, alters or drops, as written; of a trigger, policy or
+                                 rule its table; of an unnamed index nothing */
+    VEC(NamedObject) relations; /* every relation it names, also those it only reads; no CTEs */
     bool cascade, if_exists, if_not_exists; /* of DROP / CREATE */
     VEC(AlterAction) actions; /* of ALTER TABLE */
-    uint64_t fingerprint;  /* libpg_query's; 0 when opaque */
+    bool backslash_quotes; /* standard_conforming_strings is off here: a backslash in '' escapes */
 } Statement;
 
 /* `-- theseus: WORD ARGUMENTS` on a line of its own. */
@@ -64,19 +66,29 @@ typedef struct Directive {
 
 typedef struct Script {
     const char *path;      /* for messages */
-    const char *text;      /* the whole file */
+    const char *text;      /* the whole file, as given; not copied */
     size_t length;
     VEC(Statement) statements;
     VEC(Directive) directives;
     bool wrapped;          /* one BEGIN..COMMIT around the whole file was dropped (with a note) */
 } Script;
 
-/* Always gives a Script; mistakes (unterminated quote, psql meta-command that we do not know,
+/* script_split and then script_classify. `text` must live as long as the script.
+ * Always gives a Script; mistakes (unterminated quote, psql meta-command that we do not know,
  * transaction control inside, unknown directive, NUL byte, not UTF-8) are findings with place and
  * caret. psql's \restrict and \unrestrict are passed over; \. ends COPY data. */
 void script_parse(const char *path, const char *text, size_t length, Arena *mem, Script *script,
                   Findings *findings);
+/* Fast (no grammar): everything but what script_classify fills. Of the flags it knows those for transaction
+ * control and inline data for certain, the others by the first words. */
+void script_split(const char *path, const char *text, size_t length, Arena *mem, Script *script,
+                  Findings *findings);
+/* By libpg_query: node, exact flags, objects, relations, actions. */
+void script_classify(Script *script, Arena *mem);
 const Directive *script_directive(const Script *script, const char *word); /* first one or NULL */
+
+/* libpg_query's: equal for statements that differ in constants and layout only; 0 when opaque. */
+uint64_t statement_fingerprint(const Statement *statement);
 
 /* Digest of the token stream: equal for files that differ in comments and white space only. */
 const char *script_token_digest(const Script *script, Arena *mem); /* 64 hex digits */
