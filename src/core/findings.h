@@ -28,6 +28,7 @@ typedef struct Findings {
 Findings findings_new(Arena *mem);
 /* Copies nothing but formats the message; texts in `at` must live on findings->mem. */
 Finding *findings_add(Findings *findings, Finding at, const char *format, ...) PRINTF_LIKE(3, 4);
+void findings_sort(Findings *findings); /* by file, line and column, as somebody reads and mends them */
 const char *severity_name(Severity severity);
 /* True when there are no errors among them; otherwise err only sums up: "WHAT has 3 mistakes". */
 bool findings_sum(const Findings *findings, ErrorCode code, const char *what, Error *err) MUST_CHECK;
