@@ -14,6 +14,7 @@ typedef struct Environment {
     const char *name;
     const char *url;        /* resolved; "embedded" for the private cluster; NULL until resolved */
     const char *url_written; /* as in the file, with ${VAR} */
+    int url_line, url_column; /* of url_written in theseus.yaml; 0 when it is not from there */
     bool protected_;        /* wants --confirm NAME; files are never written by migrate */
     const char *requires;   /* environment that must have the migration first; NULL */
     const char *role;       /* SET ROLE for migrations; NULL */
@@ -25,21 +26,33 @@ typedef struct Migration {
     const char *version;     /* the 14 digits (or the digits of a foreign tool's file) */
     const char *name;        /* description part of the file name */
     const char *release;     /* "0.7.0" from _v0_7_0_ or the directive; NULL */
-    const char *path;        /* relative to the project, as the user would type it */
+    const char *path;        /* relative to the project: the same on every machine */
     const char *text;        /* content; UTF-8 */
     size_t length;
     const char *digest;      /* sha256 hex of the bytes */
     const char *token_digest;/* script_token_digest */
-    Script script;           /* parsed */
+    Script script;           /* parsed; its path is as the user would type it here */
 } Migration;
 
+/* Whose names and sections the migration files follow. */
+typedef enum ProjectLayout {
+    LAYOUT_THESEUS,  /* YYYYMMDDHHmmss_[vM_m_p_]description.sql */
+    LAYOUT_SUPABASE, /* N_name.sql; also plain folders of other tools */
+    LAYOUT_GOLANG,   /* N_name.up.sql */
+    LAYOUT_FOLDERS,  /* N_name/up.sql (diesel), N_name/migration.sql (prisma) */
+    LAYOUT_DBMATE,   /* N_name.sql with `-- migrate:up` */
+    LAYOUT_GOOSE,    /* N_name.sql with `-- +goose Up` */
+    LAYOUT_FLYWAY,   /* V1.2__name.sql */
+} ProjectLayout;
+
 typedef struct Project {
-    const char *root;        /* absolute */
+    const char *root;        /* absolute, as all paths below */
     const char *name;
-    const char *file;        /* path of theseus.yaml; NULL for a foreign folder read in place */
+    const char *file;        /* path of theseus.yaml, as shown; NULL for a foreign folder read in place */
+    ProjectLayout layout;
     bool supabase;
     const char *migrations_directory, *rollback_directory, *schemas_directory, *tests_directory, *schema_file;
-    const char *state_directory; /* <root>/.theseus */
+    const char *state_directory; /* <root>/.theseus; with --supabase <root>/supabase/theseus/.theseus */
     VEC(Environment) environments;
     const char *default_environment;
     SnapshotScope schemas;   /* without hidden columns */
@@ -51,21 +64,39 @@ typedef struct Project {
     VEC(Migration) migrations; /* ascending by version */
 } Project;
 
-/* Finds theseus.yaml in `directory` or above it, reads and checks it, then the migration files. All
- * mistakes at once are findings; false with a summing Error (ERR_USAGE) when any is an error. A folder of
- * another tool (N_name.up.sql, folders with up.sql, supabase, dbmate) is read in place when there is no theseus.yaml
- * and `foreign_allowed`. */
+/* Finds theseus.yaml (or supabase/theseus/theseus.yaml) in `directory` or above it, reads and checks it, then the
+ * migration files. All mistakes at once are findings; false with a summing Error (ERR_USAGE) when any is an
+ * error. A folder of another tool (N_name.up.sql, folders with up.sql, supabase, dbmate, goose, flyway) is read in place when
+ * there is no theseus.yaml and `foreign_allowed`: the parts of a file that are not "up" are blanked, so that
+ * places in messages are those of the file. */
 bool project_load(const char *directory, bool foreign_allowed, Arena *mem, Project **project,
                   Findings *findings, Error *err) MUST_CHECK;
-/* --env / --url; resolves ${VAR} of this environment only (missing: ERR_USAGE naming variable and place). */
-bool project_environment(const Project *project, const char *name_or_null, Arena *mem, Environment **environment,
+/* --env (NULL: the default one); resolves ${VAR} of this environment only (missing: ERR_USAGE naming variable and
+ * place). Also resolves the shadow's URL. */
+bool project_environment(Project *project, const char *name_or_null, Arena *mem, Environment **environment,
                          Error *err) MUST_CHECK;
-const Migration *project_migration(const Project *project, const char *version_or_release); /* or NULL */
+/* --url: the environment that has this very URL, with its protection, or one called "url". project may be NULL. */
+bool project_environment_of_url(Project *project, const char *url, Arena *mem, Environment **environment,
+                                Error *err) MUST_CHECK;
+/* By version, or the last one of a release ("v0.7.0", "0.7.0"); NULL when there is none. */
+const Migration *project_migration(const Project *project, const char *version_or_release);
+int project_compare_versions(const char *a, const char *b); /* numeric, part by part: 2 < 10, 1.9 < 1.10 */
 
+/* All absolute; the files need not exist, except that of a release test. */
 const char *project_rollback_path(const Project *project, const Migration *migration, Arena *mem);
 const char *project_snapshot_path(const Project *project, const Migration *migration, bool before, Arena *mem);
 const char *project_test_path(const Project *project, const Migration *migration, Arena *mem);  /* tests/<version>.sql */
-const char *project_release_test_path(const Project *project, const Migration *migration, Arena *mem); /* or NULL */
+/* tests/v<release>_*.sql, for the last migration of the release; NULL when there is none. */
+const char *project_release_test_path(const Project *project, const Migration *migration, Arena *mem);
+/* A path as somebody in the current folder would type it, for messages. */
+const char *project_shown(const char *path, Arena *mem);
+/* A new project in `directory` (made when it is absent): folders, an entry in .gitignore, theseus.yaml last, so that
+ * an interrupted call can be repeated. An existing theseus.yaml is ERR_REFUSED and nothing is written. *written: what was made, as shown. */
+bool project_write_new(const char *directory, bool supabase, Arena *mem, TextList *written, Error *err) MUST_CHECK;
+/* An empty migration: the name is made of `words`, the version is now, and greater than all there are. `release` may
+ * be NULL. *path: as shown. */
+bool project_write_migration(const Project *project, const char *words, const char *release, Arena *mem,
+                             const char **path, Error *err) MUST_CHECK;
 bool project_writable(const Project *project); /* false: read-only checkout */
 
 #endif
