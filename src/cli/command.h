@@ -1,29 +1,67 @@
 /*
- * A command: one file in cli/cmd/, one line in cli/commands.def. Option tables give parsing,
- * --help, man pages and completion.
+ * A command: one file in cli/cmd/, one line in cli/commands.def. Option tables give parsing, --help and
+ * completion; `needs` gives the project, the environment and the connection, so that a command only
+ * does its work:
+ *
+ *     typedef struct DriftOptions {
+ *         bool full;
+ *     } DriftOptions;
+ *
+ *     static const Option drift_options[] = {
+ *         OPT(DriftOptions, full, "full", 'f', NULL, "show the whole definitions"),
+ *     };
+ *
+ *     static bool drift_run(Session *session, const void *options, const char *const *words, int count, Error *err)
+ *     {
+ *         const DriftOptions *o = options;
+ *         TRY(drift_find(session->db, &session->project->schemas, session->mem, &drift, err));
+ *         output_table(session->output, "drift", ...);     (text and JSON from one Field table)
+ *         if (drift.count)
+ *             return error_set(err, ERR_FINDINGS, "%zu objects differ", drift.count);      (exit status 3)
+ *         return true;
+ *     }
+ *
+ *     const Command command_drift = {
+ *         .name = "drift",
+ *         .summary = "what differs between the database and what was recorded",
+ *         .description = "Compares ... .\n\n    theseus drift --env production\n",
+ *         OPTIONS(DriftOptions, drift_options),
+ *         .needs = NEEDS_PROJECT | NEEDS_ENVIRONMENT | NEEDS_DATABASE,
+ *         .run = drift_run,
+ *     };
+ *
+ * What a command must not do: print by itself (cli/output.h does), exit, install signal handlers, hold logic
+ * that a room could hold. Long work asks session->progress->interrupted() between its steps.
  */
 #ifndef THESEUS_CLI_COMMAND_H
 #define THESEUS_CLI_COMMAND_H
 
 #include "cli/output.h"
-#include "core/arena.h"
 #include "core/error.h"
 #include "core/progress.h"
 #include "project/project.h"
 
-typedef enum OptionType { OPTION_FLAG, OPTION_TEXT, OPTION_INTEGER, OPTION_DURATION_MS } OptionType;
+typedef enum OptionType { OPTION_FLAG, OPTION_COUNT, OPTION_TEXT, OPTION_INTEGER, OPTION_DURATION_MS } OptionType;
 
 typedef struct Option {
     const char *name;     /* "dry-run" */
     char letter;          /* 'n' or 0 */
-    OptionType type;      /* from the member's C type: bool, const char *, int64_t */
+    OptionType type;      /* from the member's C type: bool, int (counts), const char *, int64_t */
     size_t offset;
     const char *argument; /* "VERSION" in the help; NULL for flags */
-    const char *help;
+    const char *help;     /* one line, lower case, no full stop */
 } Option;
-#define OPT_TYPE(Type, member) _Generic(((Type *)0)->member, bool: OPTION_FLAG, const char *: OPTION_TEXT, int64_t: OPTION_INTEGER)
+#define OPT_TYPE(Type, member)                                                                     \
+    _Generic(((Type *)0)->member,                                                                  \
+        bool: OPTION_FLAG,                                                                         \
+        int: OPTION_COUNT,                                                                         \
+        const char *: OPTION_TEXT,                                                                 \
+        int64_t: OPTION_INTEGER)
 #define OPT(Type, member, long_name, letter, argument, help)                                       \
     {long_name, letter, OPT_TYPE(Type, member), offsetof(Type, member), argument, help}
+/* An int64_t member in milliseconds, written "300ms", "1s", "30d". */
+#define OPT_DURATION(Type, member, long_name, letter, argument, help)                              \
+    {long_name, letter, OPTION_DURATION_MS, offsetof(Type, member), argument, help}
 
 enum CommandNeeds {
     NEEDS_NOTHING = 0,
@@ -31,7 +69,7 @@ enum CommandNeeds {
     NEEDS_ENVIRONMENT = 1 << 1,   /* session->environment is resolved */
     NEEDS_DATABASE = 1 << 2,      /* session->db is open (an embedded one is started) */
     ALLOWS_FOREIGN = 1 << 3,      /* a folder of another tool will do as a project */
-    NEEDS_CONFIRMATION = 1 << 4,  /* protected environments want --confirm NAME */
+    NEEDS_CONFIRMATION = 1 << 4,  /* protected environments want --confirm NAME; see session_confirm */
 };
 
 /* Everything a command is given; made once by cli/session.c. Not passed below cli/. */
@@ -40,13 +78,14 @@ typedef struct Session {
     Output *output;
     Progress *progress;
     Project *project;
+    Findings findings;         /* notes and warnings about the project; already shown on stderr */
     Environment *environment;
     Db *db;
-    DbTarget target;
-    const char *directory;     /* --project, or the current one */
+    DbTarget target;           /* what db was opened with; HAS SECRETS */
+    const char *directory;     /* --project, or "." */
     const char *environment_name, *url; /* as given; NULL */
     const char *confirm;
-    bool json, quiet;
+    bool json, quiet, help;
     int verbosity;
 } Session;
 
@@ -66,5 +105,13 @@ typedef struct Command {
 
 extern const Command *const commands[];
 extern const size_t command_count;
+
+/* For commands that need more or less than their flags say (cli/session.c). */
+bool session_connect(Session *session, Error *err) MUST_CHECK; /* as NEEDS_DATABASE; open already: nothing */
+/* The embedded cluster is started, the project's database in it is there. HAS NO SECRETS. */
+bool session_embedded(Session *session, const char **conninfo, Error *err) MUST_CHECK;
+/* A protected environment was confirmed by --confirm NAME, or is now by the person at the terminal; without a
+ * terminal ERR_REFUSED. For commands of which only some uses change something (not --dry-run). */
+bool session_confirm(Session *session, Error *err) MUST_CHECK;
 
 #endif

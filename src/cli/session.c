@@ -1,0 +1,118 @@
+#include "cli/session.h"
+
+#include <string.h>
+
+#include "cli/terminal.h"
+#include "db/cluster.h"
+#include "core/file.h"
+#include "db/sql.h"
+
+static bool load_project(Session *session, const Command *command, Error *err);
+static bool resolve_environment(Session *session, Error *err);
+
+bool session_open(Session *session, const Command *command, Error *err)
+{
+    unsigned needs = command->needs;
+    bool named_by_url = session->url && !(needs & NEEDS_PROJECT); /* then no project is wanted */
+    if (session->url && session->environment_name)
+        return error_set(err, ERR_USAGE, "--env and --url exclude each other");
+    if (needs & (NEEDS_PROJECT | NEEDS_ENVIRONMENT | NEEDS_DATABASE) && !named_by_url)
+        TRY(load_project(session, command, err));
+    if (needs & (NEEDS_ENVIRONMENT | NEEDS_DATABASE))
+        TRY(resolve_environment(session, err));
+    if (needs & NEEDS_CONFIRMATION)
+        TRY(session_confirm(session, err));
+    if (needs & NEEDS_DATABASE)
+        TRY(session_connect(session, err));
+    return true;
+}
+
+void session_close(Session *session)
+{
+    terminal_cancels(NULL);
+    db_close(session->db);
+    session->db = NULL;
+}
+
+static bool load_project(Session *session, const Command *command, Error *err)
+{
+    session->findings = findings_new(session->mem);
+    bool loaded = project_load(session->directory, command->needs & ALLOWS_FOREIGN, session->mem, &session->project,
+                               &session->findings, err);
+    if (session->findings.list.count && (!loaded || !session->json))
+        output_diagnostics(session->output, &session->findings);
+    return loaded;
+}
+
+static bool resolve_environment(Session *session, Error *err)
+{
+    if (session->url)
+        TRY(project_environment_of_url(session->project, session->url, session->mem, &session->environment, err));
+    else
+        TRY(project_environment(session->project, session->environment_name, session->mem, &session->environment, err));
+    output_hide(session->output, session->environment->url);
+    return true;
+}
+
+bool session_confirm(Session *session, Error *err)
+{
+    const Environment *environment = session->environment;
+    char answer[256];
+    if (!environment->protected_)
+        return true;
+    if (session->confirm && strcmp(session->confirm, environment->name) == 0)
+        return true;
+    if (session->confirm)
+        return error_set(err, ERR_USAGE, "--confirm names %s, but the environment is %s", session->confirm,
+                         environment->name);
+    const char *question = arena_printf(session->mem, "The environment %s is protected. Type its name to go on: ",
+                                        environment->name);
+    if (!session->json && terminal_ask(question, answer, sizeof answer)) {
+        if (strcmp(answer, environment->name) == 0)
+            return true;
+        return error_set(err, ERR_REFUSED, "not confirmed; nothing was changed");
+    }
+    error_set(err, ERR_REFUSED, "the environment %s is protected, and there is no terminal to ask at", environment->name);
+    return error_hint(err, "Add --confirm %s when you mean it.", environment->name);
+}
+
+bool session_connect(Session *session, Error *err)
+{
+    if (session->db)
+        return true;
+    const Environment *environment = session->environment;
+    const char *conninfo = environment->url;
+    if (strcmp(conninfo, "embedded") == 0)
+        TRY(session_embedded(session, &conninfo, err));
+    session->target = (DbTarget){.conninfo = conninfo, .role = environment->role};
+    TRY(db_open(&session->target, &session->db, err));
+    terminal_cancels(session->db);
+    return true;
+}
+
+/* CREATE DATABASE by two at once: the one that comes second is content (42P04; 23505 from the catalog's index). */
+static bool database_ensure(const char *admin, const char *name, Arena *mem, Error *err)
+{
+    auto_db db = NULL;
+    auto_rows rows = NULL;
+    TRY(db_open(&(DbTarget){.conninfo = admin}, &db, err));
+    TRY(db_query(db, "select 1 from pg_database where datname = $1", PARAMS(name), &rows, err));
+    if (rows_count(rows))
+        return true;
+    const char *sql = sql_make(mem, KW("create database "), ID(name), KW(" encoding 'UTF8' template template0"));
+    if (db_execute(db, sql, err) || strcmp(err->sqlstate, "42P04") == 0 || strcmp(err->sqlstate, "23505") == 0)
+        return true;
+    return error_while(err, "making the embedded database");
+}
+
+bool session_embedded(Session *session, const char **conninfo, Error *err)
+{
+    Cluster *cluster = NULL;
+    const Project *project = session->project;
+    const char *directory = path_join(session->mem, project->state_directory, "embedded");
+    TRY(cluster_find(directory, CLUSTER_EMBEDDED, 0, session->mem, &cluster, err));
+    TRY(cluster_start(cluster, err));
+    TRY(database_ensure(cluster_conninfo(cluster, "postgres", session->mem), project->name, session->mem, err));
+    *conninfo = cluster_conninfo(cluster, project->name, session->mem);
+    return true;
+}

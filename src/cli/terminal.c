@@ -1,0 +1,232 @@
+#include "cli/terminal.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "core/log.h"
+#include "core/time.h"
+
+#define DRAW_AFTER_MS 2000
+#define DRAW_EVERY_MS 200
+
+/* --- signals ------------------------------------------------------------------------------------ */
+
+static volatile sig_atomic_t signals_seen;
+static int signal_pipe[2] = {-1, -1};
+static pthread_mutex_t cancel_lock = PTHREAD_MUTEX_INITIALIZER;
+static Db *cancel_target;
+
+static void signal_handler(int number)
+{
+    (void)number;
+    int saved = errno;
+    if (++signals_seen > 1)
+        _exit(130);
+    ssize_t ignored UNUSED = write(signal_pipe[1], "", 1);
+    errno = saved;
+}
+
+/* Cancelling talks to the server, which a signal handler must not do. */
+static void *cancel_thread(void *unused)
+{
+    (void)unused;
+    char byte;
+    while (read(signal_pipe[0], &byte, 1) < 0 && errno == EINTR)
+        ;
+    pthread_mutex_lock(&cancel_lock);
+    Error ignored = {0};
+    if (cancel_target && !db_cancel(cancel_target, &ignored))
+        log_line(LOG_DEBUG, "cancel: %s", ignored.message);
+    pthread_mutex_unlock(&cancel_lock);
+    return NULL;
+}
+
+/* A thread that takes no signals: they are the main thread's. */
+static bool thread_start(pthread_t *thread, void *(*run)(void *), void *argument)
+{
+    sigset_t all, before;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    bool started = pthread_create(thread, NULL, run, argument) == 0;
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return started;
+}
+
+void terminal_catch_signals(void)
+{
+    pthread_t thread;
+    if (pipe2(signal_pipe, O_CLOEXEC) == 0 && thread_start(&thread, cancel_thread, NULL))
+        pthread_detach(thread);
+    struct sigaction action = {.sa_handler = signal_handler, .sa_flags = SA_RESTART};
+    sigaction(SIGINT, &action, NULL);
+    sigaction(SIGTERM, &action, NULL);
+    signal(SIGPIPE, SIG_IGN); /* a reader that goes away must not end us amid a migration */
+}
+
+bool terminal_interrupted(void)
+{
+    return signals_seen > 0;
+}
+
+void terminal_cancels(Db *db)
+{
+    pthread_mutex_lock(&cancel_lock);
+    cancel_target = db;
+    pthread_mutex_unlock(&cancel_lock);
+}
+
+/* --- progress ----------------------------------------------------------------------------------- */
+
+typedef struct Drawing {
+    Progress progress; /* first: the rooms hold a pointer to it */
+    pthread_mutex_t lock;
+    pthread_cond_t ending;
+    pthread_t thread;
+    bool draws, ends, line_is_there, quiet;
+    char what[160];
+    int64_t began_ms, done, total;
+} Drawing;
+
+static Drawing *drawing; /* the one terminal */
+
+static void line_clear(Drawing *d)
+{
+    if (d->line_is_there)
+        fputs("\r\033[K", stderr);
+    d->line_is_there = false;
+}
+
+static void line_draw(Drawing *d)
+{
+    int64_t elapsed = time_monotonic_ms() - d->began_ms;
+    if (!*d->what || elapsed < DRAW_AFTER_MS)
+        return;
+    char line[400];
+    int used = snprintf(line, sizeof line, "%s  %" PRId64 " s", d->what, elapsed / 1000);
+    if (d->total > 0 && d->done > 0 && d->done <= d->total) {
+        double rate = (double)d->done * 1000.0 / (double)elapsed;
+        used += snprintf(line + used, sizeof line - (size_t)used,
+                         "  %" PRId64 " of %" PRId64 " (%.0f%%)  %.*f/s  %.0f s left", d->done, d->total,
+                         100.0 * (double)d->done / (double)d->total, rate < 10 ? 1 : 0, rate,
+                         (double)(d->total - d->done) / rate);
+    } else if (d->done > 0) {
+        used += snprintf(line + used, sizeof line - (size_t)used, "  %" PRId64 "  %.0f/s", d->done,
+                         (double)d->done * 1000.0 / (double)elapsed);
+    }
+    struct winsize window;
+    int width = ioctl(STDERR_FILENO, TIOCGWINSZ, &window) == 0 && window.ws_col > 1 ? window.ws_col - 1 : 79;
+    fprintf(stderr, "\r\033[K%.*s", used < width ? used : width, line);
+    fflush(stderr);
+    d->line_is_there = true;
+}
+
+static void *draw_thread(void *argument)
+{
+    Drawing *d = argument;
+    pthread_mutex_lock(&d->lock);
+    while (!d->ends) {
+        struct timespec until;
+        clock_gettime(CLOCK_REALTIME, &until);
+        until.tv_nsec += DRAW_EVERY_MS * 1000000L;
+        until.tv_sec += until.tv_nsec / 1000000000L;
+        until.tv_nsec %= 1000000000L;
+        pthread_cond_timedwait(&d->ending, &d->lock, &until);
+        if (!d->ends)
+            line_draw(d);
+    }
+    pthread_mutex_unlock(&d->lock);
+    return NULL;
+}
+
+static void drawing_step(Progress *progress, const char *what)
+{
+    Drawing *d = (Drawing *)progress;
+    pthread_mutex_lock(&d->lock);
+    line_clear(d);
+    snprintf(d->what, sizeof d->what, "%s", what);
+    d->began_ms = time_monotonic_ms();
+    d->done = d->total = 0;
+    pthread_mutex_unlock(&d->lock);
+    log_line(LOG_VERBOSE, "%s", what);
+}
+
+static void drawing_advance(Progress *progress, int64_t done, int64_t total)
+{
+    Drawing *d = (Drawing *)progress;
+    pthread_mutex_lock(&d->lock);
+    d->done = done;
+    d->total = total;
+    pthread_mutex_unlock(&d->lock);
+}
+
+static void drawing_say(Progress *progress, const char *format, ...) PRINTF_LIKE(2, 3);
+static void drawing_say(Progress *progress, const char *format, ...)
+{
+    Drawing *d = (Drawing *)progress;
+    if (d->quiet)
+        return;
+    pthread_mutex_lock(&d->lock);
+    line_clear(d);
+    va_list args;
+    va_start(args, format);
+    vfprintf(stderr, format, args);
+    va_end(args);
+    fputc('\n', stderr);
+    pthread_mutex_unlock(&d->lock);
+}
+
+static bool drawing_interrupted(Progress *progress)
+{
+    (void)progress;
+    return terminal_interrupted();
+}
+
+Progress *terminal_progress_begin(Arena *mem, bool quiet, int verbosity)
+{
+    drawing = ARENA_NEW(mem, Drawing);
+    drawing->progress = (Progress){drawing, drawing_step, drawing_advance, drawing_say, drawing_interrupted};
+    drawing->quiet = quiet;
+    pthread_mutex_init(&drawing->lock, NULL);
+    pthread_cond_init(&drawing->ending, NULL);
+    /* log lines and a drawn line would overwrite each other */
+    if (isatty(STDERR_FILENO) && !quiet && verbosity == 0)
+        drawing->draws = thread_start(&drawing->thread, draw_thread, drawing);
+    return &drawing->progress;
+}
+
+void terminal_progress_end(void)
+{
+    if (!drawing)
+        return;
+    pthread_mutex_lock(&drawing->lock);
+    drawing->ends = true;
+    line_clear(drawing);
+    pthread_cond_signal(&drawing->ending);
+    pthread_mutex_unlock(&drawing->lock);
+    if (drawing->draws)
+        pthread_join(drawing->thread, NULL);
+    drawing = NULL;
+}
+
+/* --- questions ---------------------------------------------------------------------------------- */
+
+bool terminal_ask(const char *question, char *answer, size_t size)
+{
+    if (!isatty(STDIN_FILENO) || !isatty(STDERR_FILENO))
+        return false;
+    fprintf(stderr, "%s", question);
+    fflush(stderr);
+    if (!fgets(answer, (int)size, stdin))
+        *answer = '\0';
+    answer[strcspn(answer, "\n")] = '\0';
+    return true;
+}

@@ -1,0 +1,25 @@
+/*
+ * What belongs to the person at the terminal: progress lines, interruption by signals, questions.
+ */
+#ifndef THESEUS_CLI_TERMINAL_H
+#define THESEUS_CLI_TERMINAL_H
+
+#include "core/progress.h"
+#include "db/db.h"
+
+/* SIGINT and SIGTERM: the first one is remembered (Progress.interrupted) and cancels what the connection under
+ * terminal_cancels() runs; the second one ends the process with status 130, which is safe at any moment because every
+ * step survives a kill. */
+void terminal_catch_signals(void);
+bool terminal_interrupted(void);
+void terminal_cancels(Db *db); /* NULL: nothing; must be taken back before db is closed */
+
+/* Drawn on stderr by a thread of its own, so that a long statement shows its time too: only on a terminal, only
+ * what takes over two seconds. Without a terminal only what say() is given is printed. */
+Progress *terminal_progress_begin(Arena *mem, bool quiet, int verbosity);
+void terminal_progress_end(void); /* removes the line, ends the thread */
+
+/* Asks on stderr, reads a line from stdin. False without a terminal at both ends. */
+bool terminal_ask(const char *question, char *answer, size_t size);
+
+#endif
