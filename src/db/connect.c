@@ -101,6 +101,13 @@ void db_watch(Db *db, Progress *progress)
     db->progress = progress;
 }
 
+bool db_not_interrupted(Db *db, Error *err)
+{
+    if (!db->progress || !db->progress->interrupted(db->progress))
+        return true;
+    return error_set(err, ERR_INTERRUPTED, "interrupted");
+}
+
 int db_server_version(const Db *db)
 {
     return db->server_version;

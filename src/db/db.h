@@ -35,6 +35,8 @@ static inline void db_clean(Db **db)
 /* From now on, while we wait for this server: an interruption cancels the running query, which then fails
  * with ERR_INTERRUPTED. NULL ends it. */
 void db_watch(Db *db, Progress *progress);
+/* For loops between queries: false with ERR_INTERRUPTED after an interruption of what db_watch was given. */
+bool db_not_interrupted(Db *db, Error *err) MUST_CHECK;
 
 int db_server_version(const Db *db);        /* as server_version_num, e.g. 150020 */
 int db_backend_pid(const Db *db);

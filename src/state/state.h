@@ -10,23 +10,15 @@
 
 #include "catalog/diff.h"
 #include "catalog/snapshot.h"
+#include "core/map.h"
 #include "db/db.h"
-
-typedef enum EventKind {
-    EVENT_INTENT,      /* about to run; says pid and backend_start */
-    EVENT_PROGRESS,    /* one statement of a no-transaction file done */
-    EVENT_APPLIED,
-    EVENT_ROLLED_BACK,
-    EVENT_FAILED,
-    EVENT_BASELINE,    /* adopted, not executed by us */
-    EVENT_ACCEPTED,    /* an edited file or drift taken into history */
-    EVENT_PURGED,
-    EVENT_RESTORED,
-} EventKind;
 
 typedef struct Event {
     int64_t id;
-    const char *kind;      /* as above, lower case with _: "rolled_back" */
+    /* "intent" about to run; "progress" one statement of a no-transaction file done; "applied"; "rolled_back";
+     * "failed"; "baseline" adopted, not executed by us; "accepted" an edited file (version, new digests) or
+     * drift (no version) taken into history; "purged"; "restored"; "claimed" the state of a copy */
+    const char *kind;
     const char *version;   /* NULL for events of no migration */
     const char *name;
     const char *direction; /* "up" or "down"; NULL */
@@ -38,25 +30,41 @@ typedef struct Event {
     const char *error;     /* of failures: SQLSTATE and message */
     const char *detail;    /* JSON: locks, stalls, blockers, durations, notes */
     double seconds;
-    int32_t server_version;
+    /* Written by the server itself, whatever the caller says: */
     const char *who;       /* session_user@client application */
     const char *at;        /* ISO 8601, UTC */
-    int32_t pid;
+    int32_t pid, server_version;
     const char *backend_start;
 } Event;
 
 typedef struct History {
     bool exists;           /* schema theseus is there */
     int32_t format;        /* of the schema; newer than ours: refused by state_history */
-    VEC(Event) events;     /* ascending */
-    Map applied;           /* version -> last applied/baseline Event, when it stands */
+    const char *stranger;  /* why the state is not this database's (a copy), in words; NULL when it is */
+    const char *environment; /* as claimed; NULL */
+    /* Ascending: of every version the last outcome (applied, rolled_back, baseline) and all after it; those of no
+     * version. Without `statements` and `detail` (see state_events). */
+    VEC(Event) events;
+    Map applied;           /* version -> last applied/baseline Event, with digests as last accepted; NULL: rolled back */
     const Event *open_intent; /* an intent without outcome, or NULL */
-    bool orphan;           /* ... and its backend is still there */
+    bool orphan;           /* ... and its backend is still there (never our own) */
 } History;
 
 bool state_history(Db *db, Arena *mem, History **history, Error *err) MUST_CHECK;
 bool state_applied(const History *history, const char *version);
-bool state_ensure(Db *db, Error *err) MUST_CHECK; /* create or upgrade; safe for two at once */
+/* Everything on record, of one version or (NULL) of all, ascending. */
+bool state_events(Db *db, const char *version, Arena *mem, Event **events, size_t *count, Error *err) MUST_CHECK;
+
+/* Create or upgrade; safe for two at once. Refuses the state of another database (a copy, a restored dump)
+ * until it is claimed, unless it is empty. */
+bool state_ensure(Db *db, Error *err) MUST_CHECK;
+/* This database goes on with the history that came with it. environment may be NULL. After a restored dump the
+ * parked things are looked up again by name. */
+bool state_claim(Db *db, const char *environment, Error *err) MUST_CHECK;
+
+#define STATE_LOCK_CLASS "1414022485" /* "THSU"; as text, for parameters */
+#define STATE_LOCK_RUN "1"
+#define STATE_LOCK_UPGRADE "2"
 
 /* The session advisory lock of this database. Polls (never blocks: a waiting advisory lock is a snapshot
  * holder) up to wait_ms, telling `on_wait` who holds it; ERR_REFUSED naming the holder when in vain. */
@@ -86,6 +94,7 @@ typedef struct Parked {
     uint32_t relation;      /* oid of the parked table, or of the table that holds the parked column */
     int32_t attnum;         /* of a parked column; 0 for tables */
     const char *place;      /* where it is now, as SQL */
+    const char *shape;      /* digest of what it was; NULL */
     const char *restore;    /* JSON: what must be put back with it (dropped foreign keys, not null, default ...) */
     int64_t rows, bytes;
     const char *parked_at, *keep_until; /* ISO; keep_until NULL: for ever */
