@@ -80,7 +80,7 @@ bool db_open(const DbTarget *target, Db **out, Error *err)
     PQsetNoticeReceiver(db->conn, report_notice, db);
     db->cancel = PQgetCancel(db->conn);
     PQsetnonblocking(db->conn, 1);
-    TRY(session_open(db, err));
+    TRY(session_start(db, err));
     *out = TAKE(db);
     return true;
 }

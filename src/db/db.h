@@ -106,6 +106,7 @@ static inline void rows_clean(Rows **rows)
 size_t rows_count(const Rows *rows);
 size_t rows_columns(const Rows *rows);
 const char *rows_column_name(const Rows *rows, size_t column);
+bool rows_column_is_bool(const Rows *rows, size_t column);
 const char *rows_get(const Rows *rows, size_t row, size_t column); /* NULL for SQL NULL; lives with rows */
 int64_t rows_i64(const Rows *rows, size_t row, size_t column);     /* 0 for NULL */
 bool rows_bool(const Rows *rows, size_t row, size_t column);

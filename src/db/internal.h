@@ -65,7 +65,7 @@ void query_begin(Db *db, const char *sql);
 Rows *rows_new(PGresult *result);
 
 /* session.c */
-bool session_open(Db *db, Error *err) MUST_CHECK;
+bool session_start(Db *db, Error *err) MUST_CHECK;
 
 /* sql_keywords.c: words that quote_ident quotes on any supported server, lower case. */
 bool sql_is_keyword(const char *word, size_t length);

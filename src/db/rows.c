@@ -7,6 +7,8 @@
 
 #include "db/internal.h"
 
+#define ROWS_BOOL_OID 16 /* pg_catalog.bool */
+
 Rows *rows_new(PGresult *result)
 {
     Rows *rows = calloc(1, sizeof *rows);
@@ -36,6 +38,11 @@ size_t rows_columns(const Rows *rows)
 const char *rows_column_name(const Rows *rows, size_t column)
 {
     return PQfname(rows->result, (int)column);
+}
+
+bool rows_column_is_bool(const Rows *rows, size_t column)
+{
+    return PQftype(rows->result, (int)column) == ROWS_BOOL_OID;
 }
 
 const char *rows_get(const Rows *rows, size_t row, size_t column)

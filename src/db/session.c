@@ -44,7 +44,7 @@ static bool facts_read(Db *db, const Rows *rows, Error *err)
     return true;
 }
 
-bool session_open(Db *db, Error *err)
+bool session_start(Db *db, Error *err)
 {
     /* The role comes first, so that the facts are its own. */
     PipelineQuery queries[] = {
@@ -58,7 +58,7 @@ bool session_open(Db *db, Error *err)
     for (size_t i = 0; i < COUNT(queries); i++)
         rows_free(queries[i].rows);
     if (!opened && without_check_interval(db, err))
-        return session_open(db, err);
+        return session_start(db, err);
     return read;
 }
 

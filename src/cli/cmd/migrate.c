@@ -1,0 +1,161 @@
+#include <string.h>
+
+#include "cli/command.h"
+#include "core/file.h"
+#include "migrate/apply.h"
+#include "migrate/supabase.h"
+
+typedef struct MigrateOptions {
+    const char *to, *shadow;
+    bool dry_run, out_of_order;
+    int64_t wait_ms;
+} MigrateOptions;
+
+typedef struct AppliedRow {
+    const char *version, *name, *proof, *way;
+    double seconds;
+    int64_t locks, attempts, waited_ms, worst_stall_ms;
+} AppliedRow;
+
+static const Option migrate_options[] = {
+    OPT(MigrateOptions, to, "to", 't', "VERSION", "stop after this version or release"),
+    OPT(MigrateOptions, dry_run, "dry-run", 'n', NULL, "say what would run; change nothing"),
+    OPT(MigrateOptions, out_of_order, "allow-out-of-order", 0, NULL, "also run files below the last applied version"),
+    OPT(MigrateOptions, shadow, "shadow", 0, "off", "off: no proof and no rollback; only statements that add"),
+    OPT_DURATION(MigrateOptions, wait_ms, "wait", 'w', "TIME", "how long to wait for another run (default 10m)"),
+};
+#define MIGRATE_WAIT_MS (10 * 60 * 1000)
+
+static bool make_plan(Session *s, const MigrateOptions *o, Db *db, const History *history, Plan *plan, Error *err);
+static bool say_plan(Session *s, const Plan *plan);
+static bool carry_out(Session *s, const MigrateOptions *o, bool shadow_off, Error *err);
+static void report_steps(Session *s, const ApplyReport *report);
+static bool shadow_is_off(Session *s, const MigrateOptions *o, bool *off, Error *err);
+
+static bool migrate_run(Session *s, const void *options, const char *const *words, int count, Error *err)
+{
+    const MigrateOptions *o = options;
+    History *history;
+    Plan plan;
+    bool off;
+    (void)words, (void)count;
+
+    TRY(shadow_is_off(s, o, &off, err));
+    TRY(state_history(s->db, s->mem, &history, err));
+    TRY(make_plan(s, o, s->db, history, &plan, err));
+    if (!plan.steps.count || o->dry_run)
+        return say_plan(s, &plan);
+    TRY(session_confirm(s, err));
+    return carry_out(s, o, off, err);
+}
+
+static bool shadow_is_off(Session *s, const MigrateOptions *o, bool *off, Error *err)
+{
+    if (o->shadow && strcmp(o->shadow, "off") != 0) {
+        error_set(err, ERR_USAGE, "--shadow takes only \"off\"");
+        return error_hint(err, "Another shadow is set in theseus.yaml (shadow: embedded, scratch or a URL).");
+    }
+    *off = o->shadow || s->project->shadow == SHADOW_OFF;
+    return true;
+}
+
+static bool make_plan(Session *s, const MigrateOptions *o, Db *db, const History *history, Plan *plan, Error *err)
+{
+    TextList elsewhere = {0};
+    Findings findings = findings_new(s->mem);
+    PlanOptions options = {.to = o->to, .allow_out_of_order = o->out_of_order, .elsewhere = &elsewhere};
+    bool made;
+
+    if (s->project->supabase)
+        TRY(supabase_versions(db, s->mem, &elsewhere, err));
+    made = plan_make(s->project, history, &options, s->mem, plan, &findings, err);
+    if (!plan_explain_edits(db, plan, s->mem, &findings, made ? err : &(Error){0}))
+        return false;
+    output_diagnostics(s->output, &findings);
+    return made;
+}
+
+static bool say_plan(Session *s, const Plan *plan)
+{
+    Json *json = output_json(s->output);
+
+    if (json) {
+        json_key(json, "applied_before");
+        json_i64(json, (int64_t)plan->applied);
+        json_key(json, "pending");
+        json_array_open(json);
+        for (vec_each(&plan->steps, step))
+            json_text(json, step->migration->version);
+        json_array_close(json);
+    }
+    if (!plan->steps.count)
+        output_line(s->output, "nothing to do: %zu migrations are applied%s%s", plan->applied,
+                    plan->last ? ", the last is " : "", plan->last ? plan->last : "");
+    for (vec_each(&plan->steps, step))
+        output_line(s->output, "would apply %s %s", step->migration->version, step->migration->name);
+    return true;
+}
+
+/* Everything is read again under the lock: another run may have been faster. */
+static bool carry_out(Session *s, const MigrateOptions *o, bool shadow_off, Error *err)
+{
+    RunContext *run = NULL;
+    History *history;
+    ApplyReport report = {0};
+    Plan plan;
+    bool done;
+
+    if (shadow_off)
+        s->progress->say(s->progress, "THE SHADOW IS OFF: nothing is proved, and there will be no rollback");
+    TRY(run_open(s->db, &s->target, s->project, o->wait_ms ? o->wait_ms : MIGRATE_WAIT_MS, s->progress, s->mem, &run,
+                 &history, err));
+    done = (!s->project->supabase || supabase_ensure(run->db, err)) &&
+           make_plan(s, o, run->db, history, &plan, err);
+    if (done && !plan.steps.count) {
+        run_close(run);
+        return say_plan(s, &plan);
+    }
+    done = done && apply_plan(run, &plan, shadow_off, s->mem, &report, err);
+    report_steps(s, &report);
+    run_close(run);
+    return done;
+}
+
+static void report_steps(Session *s, const ApplyReport *report)
+{
+    static const Field fields[] = {
+        FIELD(AppliedRow, version), FIELD(AppliedRow, name),     FIELD(AppliedRow, proof),
+        FIELD(AppliedRow, seconds), FIELD(AppliedRow, locks),    FIELD(AppliedRow, attempts),
+        FIELD(AppliedRow, waited_ms), FIELD(AppliedRow, worst_stall_ms),
+    };
+    VEC(AppliedRow) rows = {0};
+
+    for (vec_each(&report->steps, step)) {
+        const LockReport *locks = &step->run.locks;
+        vec_push(s->mem, &rows,
+                 (AppliedRow){.version = step->version, .name = step->name, .proof = step->level,
+                              .seconds = step->run.seconds, .locks = (int64_t)step->locks,
+                              .attempts = locks->attempts, .waited_ms = locks->waited_ms,
+                              .worst_stall_ms = locks->worst_stall_ms});
+        for (vec_each(&step->run.notes, note))
+            s->progress->say(s->progress, "%s: %s", step->version, *note);
+    }
+    output_table(s->output, "applied", rows.items, rows.count, sizeof(AppliedRow), fields, COUNT(fields));
+    if (report->planned && rows.count == report->planned)
+        output_line(s->output, "%s", output_style(s->output, "good",
+                                                  arena_printf(s->mem, "%zu migration%s applied", rows.count,
+                                                               rows.count == 1 ? "" : "s")));
+}
+
+const Command command_migrate = {
+    .name = "migrate",
+    .summary = "apply the migrations that are not applied yet",
+    .description = "Each migration is proved on the shadow, applied under the lock budget in one transaction, compared\n"
+                   "with what the proof foretold, tested, and recorded. A second run waits for the first one.\n\n"
+                   "    theseus migrate\n"
+                   "    theseus migrate --to v0.7.0 --env staging\n"
+                   "    theseus migrate --dry-run\n",
+    OPTIONS(MigrateOptions, migrate_options),
+    .needs = NEEDS_PROJECT | NEEDS_ENVIRONMENT | NEEDS_DATABASE,
+    .run = migrate_run,
+};

@@ -1,0 +1,229 @@
+#include "migrate/run.h"
+
+#include <string.h>
+
+#include <sql.h> /* the embedded texts; in quotes it would be db/sql.h */
+
+#include "core/failpoint.h"
+#include "core/time.h"
+#include "migrate/work.h"
+
+#define RUN_ORPHAN_POLL_MS 250
+
+static bool refuse_standby(Db *db, Error *err);
+static bool refuse_pooler(Db *db, const DbTarget *target, Error *err);
+static bool take_lock(RunContext *run, int64_t wait_ms, Error *err);
+static bool wait_for_orphan(RunContext *run, int64_t wait_ms, Error *err);
+static bool close_dead_intents(RunContext *run, Error *err);
+static bool transaction_run(Work *work, Error *err);
+static bool transaction_work(Work *work, int32_t *statement, Error *err);
+
+bool run_open(Db *db, const DbTarget *target, const Project *project, int64_t wait_ms, Progress *progress,
+              Arena *mem, RunContext **out, History **history, Error *err)
+{
+    RunContext *run = ARENA_NEW(mem, RunContext);
+    bool opened;
+
+    *run = (RunContext){.db = db, .target = *target, .project = project, .scope = project->schemas,
+                        .budget = project->locks, .progress = progress, .mem = mem};
+    TRY(refuse_standby(db, err));
+    TRY(refuse_pooler(db, target, err));
+    db_watch(db, progress);
+    opened = state_ensure(db, err) && take_lock(run, wait_ms, err) && wait_for_orphan(run, wait_ms, err) &&
+             close_dead_intents(run, err) && state_history(db, mem, history, err) &&
+             state_scope_hidden(db, mem, &run->scope, err) &&
+             snapshot_read(db, &run->scope, mem, &run->snapshot, err);
+    if (!opened) {
+        run_close(run);
+        return false;
+    }
+    *out = run;
+    return true;
+}
+
+void run_close(RunContext *run)
+{
+    Error ignored = {0};
+
+    if (!run)
+        return;
+    db_watch(run->db, NULL);
+    if (run->locked && db_alive(run->db) && !state_unlock(run->db, &ignored))
+        run->progress->say(run->progress, "the migration lock could not be given back (%s); it ends with this session",
+                           ignored.message);
+    run->locked = false;
+    if (run->own_db)
+        db_close(run->db);
+}
+
+bool run_procedure(RunContext *run, const Procedure *procedure, const char *file_digest, const char *token_digest,
+                   Arena *mem, RunReport *report, Error *err)
+{
+    Work work = {.run = run,
+                 .procedure = procedure,
+                 .migration = project_migration(run->project, procedure->version),
+                 .file_digest = file_digest,
+                 .token_digest = token_digest,
+                 .mem = mem,
+                 .report = report,
+                 .deadline_ms = time_monotonic_ms() + run->budget.total_ms};
+    bool done;
+
+    *report = (RunReport){0};
+    if (work_interrupted(&work, err))
+        return false;
+    done = watch_start(&work, err) &&
+           (procedure->no_transaction ? outside_run(&work, err) : transaction_run(&work, err));
+    watch_stop(&work);
+    return done;
+}
+
+/* --- one transaction ------------------------------------------------------------------------ */
+
+static bool transaction_run(Work *work, Error *err)
+{
+    int32_t statement = -1;
+
+    TRY(outcome_intent(work, -1, err));
+    failpoint("intent");
+    for (;;) {
+        if (attempt_begin(work, err) && transaction_work(work, &statement, err))
+            return true;
+        if (!db_alive(work->run->db))
+            return false;
+        if (!attempt_again(work, err))
+            break;
+    }
+    outcome_failed(work, statement, err);
+    return false;
+}
+
+static bool transaction_work(Work *work, int32_t *statement, Error *err)
+{
+    const Procedure *procedure = work->procedure;
+    Snapshot *after = NULL;
+    Delta delta = {0};
+
+    for (size_t i = 0; i < procedure->statements.count; i++) {
+        *statement = (int32_t)i;
+        TRY(send_statement(work, i, err));
+        failpoint("statement");
+    }
+    *statement = -1;
+    TRY(session_ours(work, err));
+    TRY(tests_run(work, err));
+    TRY(verify_delta(work, &after, &delta, err));
+    failpoint("verified");
+    TRY(outcome_done(work, after, &delta, err));
+    failpoint("outcome");
+    TRY(outcome_commit(work, err));
+    failpoint("committed");
+    attempt_end(work);
+    work->run->snapshot = after;
+    return true;
+}
+
+/* --- opening -------------------------------------------------------------------------------- */
+
+static bool refuse_standby(Db *db, Error *err)
+{
+    auto_rows rows = NULL;
+
+    TRY(db_query(db, sql_migrate_session_facts, NO_PARAMS, &rows, err));
+    if (!rows_bool(rows, 0, 0))
+        return true;
+    error_set(err, ERR_REFUSED, "this server is a standby: it only reads");
+    return error_hint(err, "Connect to the primary (target_session_attrs=read-write finds it among several hosts).");
+}
+
+/* Behind a transaction pooler two transactions of one connection meet different backends, and a session
+ * lock would protect nothing. While a second connection keeps a transaction open, ours is looked at twice. */
+static bool refuse_pooler(Db *db, const DbTarget *target, Error *err)
+{
+    auto_db other = NULL;
+    auto_rows theirs = NULL;
+    auto_rows ours = NULL;
+    int64_t other_pid, our_pid;
+
+    TRY(db_open(target, &other, err));
+    TRY(db_execute(other, "begin", err));
+    TRY(db_query(other, sql_migrate_session_facts, NO_PARAMS, &theirs, err));
+    TRY(db_query(db, sql_migrate_session_facts, NO_PARAMS, &ours, err));
+    other_pid = rows_i64(theirs, 0, 1);
+    our_pid = rows_i64(ours, 0, 1);
+    if (our_pid == db_backend_pid(db) && other_pid == db_backend_pid(other) && our_pid != other_pid)
+        return true;
+    error_set(err, ERR_REFUSED, "this connection goes through a transaction pooler");
+    error_detail(err, "one connection was served by the backends %lld and %lld", (long long)db_backend_pid(db),
+                 (long long)our_pid);
+    return error_hint(err, "Migrations hold a session lock: connect to the server itself, or to the pooler's "
+                           "session mode (Supabase: port 5432 instead of 6543).");
+}
+
+static void say_holder(void *context, const char *holder)
+{
+    Progress *progress = context;
+
+    progress->say(progress, "waiting for another run: %s", holder);
+}
+
+static bool take_lock(RunContext *run, int64_t wait_ms, Error *err)
+{
+    TRY(state_lock(run->db, wait_ms, say_holder, run->progress, err));
+    run->locked = true;
+    return true;
+}
+
+/* A backend whose client died may work on without the lock (it can only have lost it by a statement of
+ * its own); never beside it. */
+static bool wait_for_orphan(RunContext *run, int64_t wait_ms, Error *err)
+{
+    int64_t until = time_monotonic_ms() + wait_ms;
+    bool said = false;
+    Work pause = {.run = run};
+
+    for (;;) {
+        auto_arena mem = arena_new();
+        History *history;
+
+        TRY(state_history(run->db, mem, &history, err));
+        if (!history->orphan)
+            return true;
+        const Event *intent = history->open_intent;
+        if (!said)
+            run->progress->say(run->progress, "waiting for backend %d, which still works on %s (begun %s by %s)",
+                               intent->pid, intent->version ? intent->version : "an earlier run", intent->at,
+                               intent->who ? intent->who : "an unknown client");
+        said = true;
+        if (time_monotonic_ms() > until) {
+            error_set(err, ERR_REFUSED, "backend %d of an earlier run still works on %s", intent->pid,
+                      intent->version ? intent->version : "this database");
+            return error_hint(err, "Wait for it, or end it: select pg_terminate_backend(%d); then run again.",
+                              intent->pid);
+        }
+        TRY(work_sleep(&pause, RUN_ORPHAN_POLL_MS, err));
+    }
+}
+
+/* Its backend is gone and there is no outcome: nothing of its transaction was committed. */
+static bool close_dead_intents(RunContext *run, Error *err)
+{
+    auto_arena mem = arena_new();
+    History *history;
+    Event event;
+
+    TRY(state_history(run->db, mem, &history, err));
+    if (!history->open_intent)
+        return true;
+    event = (Event){.kind = "failed",
+                    .version = history->open_intent->version,
+                    .name = history->open_intent->name,
+                    .direction = history->open_intent->direction,
+                    .file_digest = history->open_intent->file_digest,
+                    .token_digest = history->open_intent->token_digest,
+                    .statement = -1,
+                    .error = "the run was cut off before its outcome; what it had not committed is undone"};
+    run->progress->say(run->progress, "an earlier run of %s was cut off at %s; what it had not committed is undone",
+                       event.version ? event.version : "this database", history->open_intent->at);
+    return state_record(run->db, &event, NULL, err);
+}
