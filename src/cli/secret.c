@@ -81,6 +81,7 @@ static const char *percent_decoded(const char *text, Arena *mem)
     return plain.data;
 }
 
+/* Longest first: of two that begin alike the shorter one would leave the other's end in sight. */
 static void add_once(const char *secret, Arena *mem, TextList *secrets)
 {
     if (!*secret)
@@ -89,6 +90,11 @@ static void add_once(const char *secret, Arena *mem, TextList *secrets)
         if (strcmp(*known, secret) == 0)
             return;
     vec_push(mem, secrets, arena_strdup(mem, secret));
+    for (size_t i = secrets->count - 1; i > 0 && strlen(secrets->items[i - 1]) < strlen(secret); i--) {
+        const char *shorter = secrets->items[i - 1];
+        secrets->items[i - 1] = secrets->items[i];
+        secrets->items[i] = shorter;
+    }
 }
 
 void secret_add(const char *secret, Arena *mem, TextList *secrets)

@@ -65,11 +65,26 @@ static char **environment_merged(const char *const *more, Arena *mem)
     return all.items;
 }
 
+/* Ours is ignored, and an ignored signal is inherited: a program in the middle of a pipe would not end. */
+static void signals_as_usual(posix_spawnattr_t *attributes)
+{
+    sigset_t usual, blocked;
+    sigemptyset(&blocked);
+    sigemptyset(&usual);
+    sigaddset(&usual, SIGPIPE);
+    posix_spawnattr_init(attributes);
+    posix_spawnattr_setsigdefault(attributes, &usual);
+    posix_spawnattr_setsigmask(attributes, &blocked);
+    posix_spawnattr_setflags(attributes, POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
+}
+
 static bool process_start(const ProcessCall *call, const Pipe *out, const Pipe *err_pipe, Arena *mem, pid_t *pid,
                           Error *err)
 {
     posix_spawn_file_actions_t actions;
+    posix_spawnattr_t attributes;
     posix_spawn_file_actions_init(&actions);
+    signals_as_usual(&attributes);
     posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
     posix_spawn_file_actions_adddup2(&actions, out->write_end, 1);
     posix_spawn_file_actions_adddup2(&actions, err_pipe->write_end, 2);
@@ -79,8 +94,9 @@ static bool process_start(const ProcessCall *call, const Pipe *out, const Pipe *
     for (const char *const *argument = call->argv; *argument; argument++)
         vec_push(mem, &argv, arena_strdup(mem, *argument));
     vec_push(mem, &argv, NULL);
-    int failed = posix_spawnp(pid, call->argv[0], &actions, NULL, argv.items, environment_merged(call->environment, mem));
+    int failed = posix_spawnp(pid, call->argv[0], &actions, &attributes, argv.items, environment_merged(call->environment, mem));
     posix_spawn_file_actions_destroy(&actions);
+    posix_spawnattr_destroy(&attributes);
     if (failed)
         return error_set(err, ERR_FAILED, "cannot run %s: %s", call->argv[0], strerror(failed));
     return true;

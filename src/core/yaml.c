@@ -3,6 +3,7 @@
 #include <string.h>
 #include <yaml.h>
 
+#include "core/buf.h"
 #include "core/utf8.h"
 
 #define YAML_DEPTH 16
@@ -227,6 +228,21 @@ static const char *syntax_hint(const char *line, size_t length)
            "file has been checked yet.";
 }
 
+/* The line and a caret below its character `column`; tabs stay tabs, so that the caret stands in its place. */
+static const char *line_with_caret(const char *line, size_t length, size_t column, Arena *mem)
+{
+    Buf text = buf_new(mem);
+    buf_printf(&text, "%.*s\n", (int)length, line);
+    size_t at = 0;
+    for (; column > 0 && at < length; column--) {
+        size_t width = utf8_character(line + at, length - at);
+        buf_add_char(&text, line[at] == '\t' ? '\t' : ' ');
+        at += width ? width : 1;
+    }
+    buf_add_char(&text, '^');
+    return text.data;
+}
+
 static bool syntax_error(Reader *reader, size_t line, size_t column, const char *format, ...)
 {
     Arena *mem = reader->findings->mem;
@@ -234,27 +250,19 @@ static bool syntax_error(Reader *reader, size_t line, size_t column, const char 
     va_start(args, format);
     const char *message = arena_vprintf(mem, format, args);
     va_end(args);
-    size_t length, bytes = 0;
+    size_t length;
     const char *text = line_text(reader, line, &length), *hint = syntax_hint(text, length);
     int variable = unquoted_variable(text, length);
     if (variable >= 0) {
+        int name = (int)strcspn(text + variable, "}\n");
         column = utf8_count(text, (size_t)variable);
         message = "a variable inside { } must stand in quotes";
-        size_t name = (size_t)variable + strcspn(text + variable, "}\n") - (size_t)variable;
-        hint = arena_printf(mem, "Write \"%.*s}\" with the quotes: without them YAML takes its { for the begin of a mapping.",
-                            (int)name, text + variable);
+        hint = arena_printf(mem, "Write \"%.*s}\" with the quotes: without them YAML takes its { for the begin of a table.",
+                            name, text + variable);
     }
-    for (size_t character = 0; character < column && bytes < length; character++) {
-        size_t width = utf8_character(text + bytes, length - bytes);
-        bytes += width ? width : 1;
-    }
-    char *blank = arena_strndup(mem, text, bytes);
-    for (size_t i = 0, kept = 0; i <= bytes; i++) /* tabs stay tabs, so that the caret stands below its place */
-        if (((unsigned char)blank[i] & 0xC0) != 0x80)
-            blank[kept++] = blank[i] == '\t' || !blank[i] ? blank[i] : ' ';
     Finding *finding = findings_add(reader->findings, yaml_at(reader->file, (int)line + 1, (int)column + 1, "yaml-syntax"),
                                     "%s", message);
-    finding->detail = arena_printf(mem, "%.*s\n%s^", (int)length, text, blank);
+    finding->detail = line_with_caret(text, length, column, mem);
     finding->hint = hint;
     return false;
 }
