@@ -9,7 +9,6 @@
 #include "parse/tree.h"
 
 static bool skip_head(Lexer *lexer);
-static size_t cut(Lexer *lexer, Token first, AlterAction *actions, size_t limit);
 static const char *column_of(const PgQuery__AlterTableCmd *command);
 
 void actions_read(Statement *statement, const PgQuery__Node *node, Arena *mem)
@@ -25,13 +24,38 @@ void actions_read(Statement *statement, const PgQuery__Node *node, Arena *mem)
                                .cascade = command->behavior == PG_QUERY__DROP_BEHAVIOR__DROP_CASCADE,
                                .if_exists = command->missing_ok});
     }
-    AlterAction *places = ARENA_ARRAY(mem, AlterAction, alter->n_cmds + 1);
+    auto_arena scratch = arena_new();
+    Statement parts = *statement;
+    actions_cut(&parts, scratch);
+    for (size_t i = 0; i < alter->n_cmds && parts.actions.count == alter->n_cmds; i++) {
+        statement->actions.items[i].offset = parts.actions.items[i].offset;
+        statement->actions.items[i].length = parts.actions.items[i].length;
+    }
+}
+
+void actions_cut(Statement *statement, Arena *mem)
+{
     Lexer lexer = {statement->text, statement->length, 0, statement->backslash_quotes};
-    if (!skip_head(&lexer) || cut(&lexer, lexer_next_word(&lexer), places, alter->n_cmds) != alter->n_cmds)
+    memset(&statement->actions, 0, sizeof statement->actions);
+    if (!skip_head(&lexer))
         return;
-    for (size_t i = 0; i < alter->n_cmds; i++) {
-        statement->actions.items[i].offset = places[i].offset;
-        statement->actions.items[i].length = places[i].length;
+    size_t depth = 0;
+    AlterAction action = {.offset = SIZE_MAX};
+    for (bool last = false; !last;) {
+        Token token = lexer_next_word(&lexer);
+        char c = token.kind == TOKEN_MARK && token.end == token.start + 1 ? lexer.text[token.start] : 0;
+        last = token.kind == TOKEN_END;
+        if (last || (c == ',' && !depth)) {
+            if (action.offset != SIZE_MAX)
+                vec_push(mem, &statement->actions, action);
+            action = (AlterAction){.offset = SIZE_MAX};
+            continue;
+        }
+        depth += c == '(' || c == '[';
+        depth -= (c == ')' || c == ']') && depth;
+        if (action.offset == SIZE_MAX)
+            action.offset = token.start;
+        action.length = token.end - action.offset;
     }
 }
 
@@ -58,30 +82,6 @@ static bool skip_head(Lexer *lexer)
             continue;
         *lexer = before;
         return true;
-    }
-}
-
-/* Gives how many parts there are; fills no more than `limit`. */
-static size_t cut(Lexer *lexer, Token first, AlterAction *actions, size_t limit)
-{
-    size_t count = 0, depth = 0, start = first.start, end = first.start;
-    for (Token token = first;; token = lexer_next_word(lexer)) {
-        char c = token.kind == TOKEN_MARK && token.end == token.start + 1 ? lexer->text[token.start] : 0;
-        bool last = token.kind == TOKEN_END;
-        if (last || (c == ',' && !depth)) {
-            if (count < limit)
-                actions[count] = (AlterAction){.offset = start, .length = end - start};
-            count++;
-            start = SIZE_MAX;
-            if (last)
-                return count;
-            continue;
-        }
-        depth += c == '(' || c == '[';
-        depth -= (c == ')' || c == ']') && depth;
-        if (start == SIZE_MAX)
-            start = token.start;
-        end = token.end;
     }
 }
 

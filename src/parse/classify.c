@@ -13,13 +13,13 @@ static unsigned flags_of_subscription(const PgQuery__Node *node);
 static bool runs_its_query(const PgQuery__Node *node);
 static bool note_work(const Message *message, void *flags);
 static bool has_option(const Message *statement, const char *list, const char *name, bool otherwise);
+static bool is_on(const Message *value);
 static const char *verb_of(const Statement *statement, const PgQuery__Node *node);
 
 void classify_statement(Statement *statement, Arena *mem)
 {
-    bool understood = tree_use(statement, mem, use_tree);
-    if (!understood)
-        statement->flags |= STATEMENT_OPAQUE;
+    if (!tree_use(statement, mem, use_tree))
+        classify_opaque(statement, mem);
 }
 
 static void use_tree(Statement *statement, const PgQuery__Node *node, Arena *mem)
@@ -30,11 +30,11 @@ static void use_tree(Statement *statement, const PgQuery__Node *node, Arena *mem
     statement->flags = (statement->flags & kept) | flags_of(node);
     if (runs_its_query(node))
         tree_walk(inner, note_work, &statement->flags);
-    statement->verb = verb_of(statement, node);
     statement->cascade = tree_number(inner, "behavior") == PG_QUERY__DROP_BEHAVIOR__DROP_CASCADE;
     statement->if_exists = tree_number(inner, "missing_ok");
     statement->if_not_exists = tree_number(inner, "if_not_exists") || tree_number(inner, "skip_if_new_val_exists");
     names_read(statement, node, mem);
+    statement->verb = verb_of(statement, node);
     if (node->node_case == PG_QUERY__NODE__NODE_ALTER_TABLE_STMT)
         actions_read(statement, node, mem);
 }
@@ -163,24 +163,35 @@ static bool note_work(const Message *message, void *flags)
     return true;
 }
 
-/* An option of a list of DefElems: named alone it is on; off, false, no and 0 switch it off. */
+/* An option of a list of DefElems: named alone it is on. */
 static bool has_option(const Message *statement, const char *list, const char *name, bool otherwise)
 {
     size_t count;
     PgQuery__Node **items = tree_list(statement, list, &count);
     bool on = otherwise;
-    for (size_t i = 0; i < count; i++) {
-        if (items[i]->node_case != PG_QUERY__NODE__NODE_DEF_ELEM || strcmp(items[i]->def_elem->defname, name) != 0)
-            continue;
-        const Message *value = tree_inner(items[i]->def_elem->arg);
-        const char *text = tree_text(value, "sval");
-        on = !text || (strcasecmp(text, "off") != 0 && strcasecmp(text, "false") != 0 && strcasecmp(text, "no") != 0);
-        if (value && value->descriptor == &pg_query__integer__descriptor)
-            on = tree_number(value, "ival") != 0;
-        if (value && value->descriptor == &pg_query__boolean__descriptor)
-            on = tree_number(value, "boolval") != 0;
-    }
+    for (size_t i = 0; i < count; i++)
+        if (items[i]->node_case == PG_QUERY__NODE__NODE_DEF_ELEM && strcmp(items[i]->def_elem->defname, name) == 0)
+            on = is_on(tree_inner(items[i]->def_elem->arg));
     return on;
+}
+
+/* As defGetBoolean reads it: a number, a text, or a bare word, which the grammar takes for a type. */
+static bool is_on(const Message *value)
+{
+    static const char *const off[] = {"off", "false", "no", "0"};
+    if (value && value->descriptor == &pg_query__integer__descriptor)
+        return tree_number(value, "ival") != 0;
+    if (value && value->descriptor == &pg_query__boolean__descriptor)
+        return tree_number(value, "boolval") != 0;
+    const char *text = tree_text(value, "sval");
+    size_t count;
+    PgQuery__Node **names = tree_list(value, "names", &count);
+    if (count)
+        text = tree_text(tree_inner(names[count - 1]), "sval");
+    for (size_t i = 0; text && i < COUNT(off); i++)
+        if (strcasecmp(text, off[i]) == 0)
+            return false;
+    return true;
 }
 
 /* The words' verb, but where the first words do not say it. */
@@ -188,6 +199,8 @@ static const char *verb_of(const Statement *statement, const PgQuery__Node *node
 {
     switch (node->node_case) {
     case PG_QUERY__NODE__NODE_SELECT_STMT:
+        if (statement->objects.count)
+            return "SELECT INTO";
         return strcmp(statement->verb, "WITH") == 0 ? "SELECT" : statement->verb;
     case PG_QUERY__NODE__NODE_INSERT_STMT:
         return "INSERT";
@@ -198,8 +211,6 @@ static const char *verb_of(const Statement *statement, const PgQuery__Node *node
     case PG_QUERY__NODE__NODE_MERGE_STMT:
         return "MERGE";
     case PG_QUERY__NODE__NODE_CREATE_TABLE_AS_STMT:
-        if (node->create_table_as_stmt->is_select_into)
-            return "SELECT INTO";
         return strcmp(statement->verb, "CREATE TABLE") == 0 ? "CREATE TABLE AS" : statement->verb;
     case PG_QUERY__NODE__NODE_ALTER_ENUM_STMT:
         return tree_text((const Message *)node->alter_enum_stmt, "old_val") ? "ALTER TYPE RENAME VALUE"

@@ -14,6 +14,12 @@ void words_classify(Statement *statement, Arena *mem);
 /* By the grammar: replaces what words_classify guessed, or sets STATEMENT_OPAQUE. */
 void classify_statement(Statement *statement, Arena *mem);
 
+/* What the words say of a statement that the grammar does not understand (opaque.c). */
+void classify_opaque(Statement *statement, Arena *mem);
+
+/* The parts of an ALTER TABLE between its commas: only places, no kinds (actions.c). */
+void actions_cut(Statement *statement, Arena *mem);
+
 /* Flags of transaction control: the words know them for certain. */
 #define STATEMENT_CONTROL                                                                          \
     (STATEMENT_BEGIN | STATEMENT_COMMIT | STATEMENT_ROLLBACK | STATEMENT_OTHER_TRANSACTION)

@@ -27,7 +27,9 @@ const char *script_token_digest(const Script *script, Arena *mem)
 /* Kind and length before the bytes, so that no two lists of parts give one text. */
 static void add_part(Buf *out, char kind, const char *bytes, size_t length)
 {
-    buf_printf(out, "%c%zu:", kind, length);
+    uint64_t size = length;
+    buf_add_char(out, kind);
+    buf_add_bytes(out, (const char *)&size, sizeof size);
     buf_add_bytes(out, bytes, length);
 }
 

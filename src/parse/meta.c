@@ -136,6 +136,6 @@ void meta_variable(Splitter *splitter, Token colon)
     if (at == start || (quote && (at >= length || text[at] != quote)) || (test && (at >= length || text[at] != '}')))
         return;
     split_report(splitter, colon.start, SEVERITY_ERROR, "psql-variable",
-                 "Write the value itself; a migration is the same in every environment.",
+                 "Write the value itself; what differs between environments, as secrets do, has no place in a migration.",
                  ":%.*s is a variable of psql, not SQL", (int)(at - start), text + start);
 }

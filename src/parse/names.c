@@ -43,6 +43,7 @@ typedef struct Relations {
 static void add_target(Statement *statement, const Message *inner, const Target *target, Arena *mem);
 static void add_message(Statement *statement, const Message *message, Arena *mem);
 static void add_qualified(Statement *statement, PgQuery__Node *const *parts, size_t count, Arena *mem);
+static const Message *into_of(const PgQuery__SelectStmt *select);
 static void add_index(Statement *statement, const PgQuery__IndexStmt *index, Arena *mem);
 static void add_dropped(Statement *statement, const PgQuery__DropStmt *drop, Arena *mem);
 static bool note_relation(const Message *message, void *context);
@@ -58,6 +59,8 @@ void names_read(Statement *statement, const PgQuery__Node *node, Arena *mem)
         add_dropped(statement, node->drop_stmt, mem);
     else if (node->node_case == PG_QUERY__NODE__NODE_CREATE_TABLE_AS_STMT)
         add_message(statement, (const Message *)node->create_table_as_stmt->into->rel, mem);
+    else if (node->node_case == PG_QUERY__NODE__NODE_SELECT_STMT)
+        add_message(statement, into_of(node->select_stmt), mem);
     else if (node->node_case == PG_QUERY__NODE__NODE_CREATE_FOREIGN_TABLE_STMT)
         add_message(statement, (const Message *)node->create_foreign_table_stmt->base_stmt->relation, mem);
     else
@@ -65,6 +68,14 @@ void names_read(Statement *statement, const PgQuery__Node *node, Arena *mem)
             if (strcmp(targets[i].node, statement->node) == 0)
                 add_target(statement, inner, &targets[i], mem);
     add_relations(statement, node, mem);
+}
+
+/* SELECT ... INTO table: of a UNION it stands in the first SELECT. */
+static const Message *into_of(const PgQuery__SelectStmt *select)
+{
+    while (select->larg)
+        select = select->larg;
+    return select->into_clause ? (const Message *)select->into_clause->rel : NULL;
 }
 
 /* An index lives in its table's schema, and its name takes none. */

@@ -71,6 +71,7 @@ static size_t match(const Words *words, size_t from, const char *pattern);
 static bool has_word(const Words *words, const char *word);
 static const char *upper(Arena *mem, const char *words);
 static void read_target(Statement *statement, const Token *behind, Arena *mem);
+static const char *schema_of_table(Lexer lexer, Arena *mem);
 
 void words_classify(Statement *statement, Arena *mem)
 {
@@ -131,21 +132,25 @@ static size_t skip_modifiers(const Words *words)
     return at;
 }
 
+/* REINDEX [(options)] KIND [CONCURRENTLY] name; the option may be switched off in words. */
 static void classify_reindex(Statement *statement, const Words *words, Arena *mem)
 {
     static const char *const kinds[] = {"index", "table", "schema", "database", "system"};
+    static const char *const off[] = {"false", "off", "no", "0"};
     Lexer lexer = {statement->text, statement->length, words->items[0].end, statement->backslash_quotes};
-    Token token = lexer_next_word(&lexer), kind = {0};
-    bool concurrently = false;
+    Token kind = {0}, before = {0};
+    bool concurrently = false, option = false;
     statement->verb = "REINDEX";
-    for (; token.kind != TOKEN_END; token = lexer_next_word(&lexer)) {
+    for (Token token; (token = lexer_next_word(&lexer)).kind != TOKEN_END; before = token) {
+        option = option ? !token_is_mark(lexer.text, token, ')') : token_is_mark(lexer.text, token, '(');
         concurrently |= token_is(lexer.text, token, "concurrently");
+        for (size_t i = 0; i < COUNT(off) && option && token_is(lexer.text, before, "concurrently"); i++)
+            concurrently &= strncasecmp(lexer.text + token.start, off[i], token.end - token.start) != 0;
         for (size_t i = 0; i < COUNT(kinds) && kind.kind == TOKEN_END; i++)
             if (token_is(lexer.text, token, kinds[i])) {
                 kind = token;
                 statement->verb = arena_printf(mem, "REINDEX %s", upper(mem, kinds[i]));
-                if (i >= 2)
-                    statement->flags |= STATEMENT_OUTSIDE;
+                statement->flags |= i >= 2 ? STATEMENT_OUTSIDE : 0;
             }
     }
     if (concurrently) {
@@ -229,8 +234,23 @@ static void read_target(Statement *statement, const Token *behind, Arena *mem)
         token = lexer_next_word(&lexer);
     }
     NamedObject name;
-    if (!token_is(lexer.text, token, "on") && words_name(&before, mem, &name))
-        vec_push(mem, &statement->objects, name);
+    if (token_is(lexer.text, token, "on") || !words_name(&before, mem, &name))
+        return;
+    if (strncmp(statement->verb, "CREATE INDEX", 12) == 0)
+        name.schema = schema_of_table(before, mem);
+    vec_push(mem, &statement->objects, name);
+}
+
+/* A new index lives in the schema of its table: ON [ONLY] schema.table. */
+static const char *schema_of_table(Lexer lexer, Arena *mem)
+{
+    NamedObject table = {0};
+    if (!token_is(lexer.text, lexer_next_word(&lexer), "on"))
+        return NULL;
+    Lexer before = lexer;
+    if (!token_is(lexer.text, lexer_next_word(&lexer), "only"))
+        lexer = before;
+    return words_name(&lexer, mem, &table) ? table.schema : NULL;
 }
 
 static const char *name_of(const char *text, Token token, Arena *mem)

@@ -136,8 +136,8 @@ static void every_trap(void **state)
         Findings findings = findings_new(mem);
         Script script;
         script_parse("x.sql", cases[i].text, strlen(cases[i].text), mem, &script, &findings);
-        assert_string_equal(statements_text(&script, mem), cases[i].statements);
-        assert_string_equal(findings_text(&findings, mem), cases[i].findings);
+        const char *is = arena_printf(mem, "%s\n%s", statements_text(&script, mem), findings_text(&findings, mem));
+        assert_string_equal(is, arena_printf(mem, "%s\n%s", cases[i].statements, cases[i].findings));
     }
 }
 
