@@ -54,7 +54,7 @@ void generate_script(const Snapshot *from, const Snapshot *to, const GenerateHoo
 {
     Plan plan;
     *generated = (Generated){0};
-    plan_make(from, to, hooks, false, mem, generated, &plan);
+    script_plan_make(from, to, hooks, false, mem, generated, &plan);
     generate_from_plan(&plan, generated);
     positions_note(&plan, generated);
 }

@@ -9,7 +9,7 @@ static void judge_change(Plan *plan, Item *item);
 static void spread(Plan *plan);
 static void ask_hooks(Plan *plan);
 
-void plan_make(const Snapshot *from, const Snapshot *to, const GenerateHooks *hooks, bool everything, Arena *mem,
+void script_plan_make(const Snapshot *from, const Snapshot *to, const GenerateHooks *hooks, bool everything, Arena *mem,
                Generated *out, Plan *plan)
 {
     static const GenerateHooks none = {0};

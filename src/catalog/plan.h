@@ -41,7 +41,7 @@ struct Plan {
     Generated *out;  /* notes and refusals */
 };
 
-void plan_make(const Snapshot *from, const Snapshot *to, const GenerateHooks *hooks, bool everything, Arena *mem,
+void script_plan_make(const Snapshot *from, const Snapshot *to, const GenerateHooks *hooks, bool everything, Arena *mem,
                Generated *out, Plan *plan);
 
 Item *plan_item(const Plan *plan, const Object *object); /* NULL for objects of neither state */

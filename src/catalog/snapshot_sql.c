@@ -17,7 +17,7 @@ const char *snapshot_sql(const Snapshot *snapshot, bool with_head, Arena *mem)
     Snapshot empty = {.mem = mem};
     Generated generated = {0};
     Plan plan;
-    plan_make(&empty, snapshot, NULL, true, mem, &generated, &plan);
+    script_plan_make(&empty, snapshot, NULL, true, mem, &generated, &plan);
     generate_from_plan(&plan, &generated);
 
     Buf out = buf_new(mem);

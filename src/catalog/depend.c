@@ -1,0 +1,184 @@
+/*
+ * pg_depend, row by row as the server has it, becomes edges between objects: a.uses(b) = a cannot exist without b.
+ *
+ * The server knows many more things than there are objects here. An address is resolved in this order:
+ *   - the object at this address; a column of something whose columns are no objects (view, index) is the whole;
+ *   - else what it belongs to: the target of its own INTERNAL ('i') row. That makes a row type, an array type and a
+ *     TOAST table the table's or type's, the index of a constraint the constraint's, a view's _RETURN rule the view's, an identity
+ *     sequence the column's, the triggers of a foreign key the constraint's, a multirange type the range's;
+ *   - else, for things that hang on by another type: the default expression of a generated or a view's column ('a' on the
+ *     column), tables of a publication ('a' on the publication), copies of foreign keys on partitions ('P' on the original).
+ * What resolves to nothing (outside the scope, of a kind that is not read) makes no edge.
+ *
+ * Types of rows: n, a, i, P, S and x between two different objects are all edges; e (extension members) and p (pinned) are not read.
+ * Left out besides:
+ *   - from an object to a child of its own (a partitioned table needs its key columns): the child needs the parent already;
+ *   - from a sequence to the column that owns it ('a'): the column's default uses the sequence, and that is the order
+ *     in which they are made; the tie is the property owned_by.
+ *   - owners and grantees (pg_shdepend): a role would tie everything to everything. Roles have the lowest rank instead.
+ * Every object uses its parent.
+ */
+#include "catalog/read.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { RESOLVE_STEPS = 8 }; /* array type of a row type of a table: 3 */
+
+void depend_parse(const Rows *rows, Arena *mem, DependencyList *list)
+{
+    size_t count = rows_count(rows);
+    list->items = ARENA_ARRAY(mem, Dependency, count);
+    list->count = list->capacity = count;
+    for (size_t i = 0; i < count; i++)
+        list->items[i] = (Dependency){
+            .from = {(DbOid)rows_i64(rows, i, 0), (DbOid)rows_i64(rows, i, 1), (int32_t)rows_i64(rows, i, 2)},
+            .to = {(DbOid)rows_i64(rows, i, 3), (DbOid)rows_i64(rows, i, 4), (int32_t)rows_i64(rows, i, 5)},
+            .type = rows_get(rows, i, 6)[0],
+        };
+}
+
+/* Says of an address that is no object where it belongs. */
+static bool tells_whole(const Dependency *row)
+{
+    switch (row->type) {
+    case 'i':
+    case 'P':
+        return true;
+    case 'a':
+        return row->from.classid == CATALOG_ATTRDEF || row->to.classid == CATALOG_PUBLICATION;
+    default:
+        return false;
+    }
+}
+
+size_t depend_implicit(const DependencyList *list)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < list->count; i++)
+        count += tells_whole(&list->items[i]);
+    return count;
+}
+
+static AddressIndex wholes_index(const DependencyList *list, Arena *scratch)
+{
+    AddressIndex wholes = address_index_new(scratch, depend_implicit(list));
+    for (size_t i = 0; i < list->count; i++)
+        if (tells_whole(&list->items[i]))
+            address_index_put(&wholes, list->items[i].from, i);
+    return wholes;
+}
+
+static bool resolve_here(const Snapshot *snapshot, Address address, size_t *place)
+{
+    if (address_index_get(&snapshot->by_address, address, place))
+        return true;
+    address.objsubid = 0;
+    return address_index_get(&snapshot->by_address, address, place);
+}
+
+static bool resolve(const Snapshot *snapshot, const DependencyList *list, const AddressIndex *wholes, Address address,
+                    size_t *place)
+{
+    for (int step = 0; step < RESOLVE_STEPS; step++) {
+        size_t row;
+        if (resolve_here(snapshot, address, place))
+            return true;
+        address.objsubid = 0;
+        if (!address_index_get(wholes, address, &row))
+            return false;
+        address = list->items[row].to;
+    }
+    return false;
+}
+
+void depend_index(Snapshot *snapshot, const DependencyList *list, Arena *scratch)
+{
+    AddressIndex wholes = wholes_index(list, scratch);
+    for (size_t i = 0; i < list->count; i++) {
+        const Dependency *row = &list->items[i];
+        size_t place;
+        if (tells_whole(row) && resolve(snapshot, list, &wholes, row->from, &place))
+            address_index_put(&snapshot->by_address, row->from, place);
+    }
+}
+
+static bool is_child_of(const Object *object, const Object *ancestor)
+{
+    for (; object; object = object->parent)
+        if (object == ancestor)
+            return true;
+    return false;
+}
+
+static bool edge_of(const Snapshot *snapshot, const Dependency *row, Edge *edge)
+{
+    size_t from, to;
+    if (!resolve_here(snapshot, row->from, &from) || !resolve_here(snapshot, row->to, &to))
+        return false;
+    if (is_child_of(snapshot->objects[to], snapshot->objects[from]))
+        return false;
+    if (row->type == 'a' && object_is(snapshot->objects[from], "sequence") && row->to.classid == CATALOG_CLASS)
+        return false;
+    *edge = (Edge){(uint32_t)from, (uint32_t)to};
+    return true;
+}
+
+static int edge_order(const void *a, const void *b)
+{
+    const Edge *one = a, *two = b;
+    if (one->from != two->from)
+        return one->from < two->from ? -1 : 1;
+    return one->to < two->to ? -1 : one->to > two->to;
+}
+
+/* Sorted, each once; in the order of places, so that equal schemas have their edges in equal order. */
+static void edges_sort(EdgeList *edges)
+{
+    qsort(edges->items, edges->count, sizeof *edges->items, edge_order);
+    size_t left = 0;
+    for (size_t i = 0; i < edges->count; i++)
+        if (!left || edge_order(&edges->items[left - 1], &edges->items[i]) != 0)
+            edges->items[left++] = edges->items[i];
+    edges->count = left;
+}
+
+/* Exactly as large as needed: first counted, then filled. */
+static void edges_spread(Snapshot *snapshot, const EdgeList *edges)
+{
+    Object *objects = snapshot->count ? snapshot->objects[0] : NULL;
+    for (size_t i = 0; i < snapshot->count; i++) {
+        objects[i].uses.count = objects[i].uses.capacity = 0;
+        objects[i].used_by.count = objects[i].used_by.capacity = 0;
+    }
+    for (size_t i = 0; i < edges->count; i++) {
+        objects[edges->items[i].from].uses.capacity++;
+        objects[edges->items[i].to].used_by.capacity++;
+    }
+    Object **room = ARENA_ARRAY(snapshot->mem, Object *, edges->count * 2);
+    for (size_t i = 0; i < snapshot->count; i++) {
+        objects[i].uses.items = room;
+        objects[i].used_by.items = room += objects[i].uses.capacity;
+        room += objects[i].used_by.capacity;
+    }
+    for (size_t i = 0; i < edges->count; i++) {
+        Object *from = &objects[edges->items[i].from], *to = &objects[edges->items[i].to];
+        from->uses.items[from->uses.count++] = to;
+        to->used_by.items[to->used_by.count++] = from;
+    }
+}
+
+void depend_edges(Snapshot *snapshot, const DependencyList *list, EdgeList *kept, Arena *scratch)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        Edge edge;
+        if (edge_of(snapshot, &list->items[i], &edge))
+            vec_push(scratch, kept, edge);
+    }
+    for (size_t i = 0; i < snapshot->count; i++)
+        if (snapshot->objects[i]->parent)
+            vec_push(scratch, kept,
+                     (Edge){(uint32_t)i, (uint32_t)(snapshot->objects[i]->parent - snapshot->objects[0])});
+    edges_sort(kept);
+    edges_spread(snapshot, kept);
+}
