@@ -1,13 +1,17 @@
 /*
- * What every kind has: owner, privileges, comment. A kind takes part with `keyword` (owner, comment) and
- * `grant_keyword` (acl).
+ * What every kind has alike: owner, privileges, comment. A kind takes part with `keyword` (owner, comment) and
+ * `grant_keyword` (acl). Columns of views and attributes of types, which are no objects, are done here as well
+ * (properties column_acl, column_comments, attribute_comments).
  */
 #ifndef THESEUS_CATALOG_COMMON_H
 #define THESEUS_CATALOG_COMMON_H
 
 #include "catalog/kind.h"
 
+/* Owner, then exactly the privileges of its acl whatever default privileges added, then the comments. */
 void common_create(Writer *writer, const Object *object);
+/* The same for what differs of them. */
 void common_alter(Writer *writer, const Change *change);
+bool common_property(const char *name); /* done here and never a matter of a kind's alter() */
 
 #endif

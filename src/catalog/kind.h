@@ -89,6 +89,9 @@ struct ObjectKind {
     bool (*holds_rows)(const Object *object);
     /* Is this part left out when its table is put aside or brought back? [it goes with the table] */
     bool (*leaves)(const Object *part);
+    /* Of a type: does this change make it anew, and convert the columns that use it (type_rebuild.h)? Every kind whose
+     * objects are types of columns has it. [it is no type] */
+    bool (*rebuilds)(const Object *from, const Object *to);
     Need (*need)(const Object *object, const Object *used);                              /* [NEED_FIRST] */
     Drag (*drags)(const Object *altered, const Change *change, const Object *dependent); /* [DRAG_NOTHING] */
     /* The other object whose statement makes, drops or changes (writer->change) this one as well; ask

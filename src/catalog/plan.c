@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "catalog/common.h"
+
 static void merge_items(Plan *plan);
 static void add_parts(Plan *plan);
 static void set_fates(Plan *plan);
@@ -248,11 +250,9 @@ static void drag_by_alter(Plan *plan, Item *item, const Change *change)
 
 bool plan_only_common(const Change *change)
 {
-    for (size_t i = 0; i < change->properties.count; i++) {
-        const char *name = change->to->property_names[change->properties.items[i]];
-        if (strcmp(name, "owner") != 0 && strcmp(name, "acl") != 0 && strcmp(name, "comment") != 0)
+    for (size_t i = 0; i < change->properties.count; i++)
+        if (!common_property(change->to->property_names[change->properties.items[i]]))
             return false;
-    }
     return true;
 }
 

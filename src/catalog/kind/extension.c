@@ -1,7 +1,31 @@
 #include "catalog/kind.h"
 
+static void extension_create(Writer *writer, const Object *object)
+{
+    writer_add(writer, LOCK_NONE,
+               sql_make(writer->mem, KW("CREATE EXTENSION "), FROM_SERVER(object->identity), KW(" WITH SCHEMA "),
+                        ID(object_property(object, "in_schema")), KW(" VERSION "),
+                        LIT(object_property(object, "version"))));
+}
+
+static bool extension_alter(Writer *writer, const Change *change)
+{
+    const Object *to = change->to;
+    if (change_has(change, "in_schema"))
+        writer_add(writer, LOCK_NONE,
+                   sql_make(writer->mem, KW("ALTER EXTENSION "), FROM_SERVER(to->identity), KW(" SET SCHEMA "),
+                            ID(object_property(to, "in_schema"))));
+    if (change_has(change, "version"))
+        writer_add(writer, LOCK_ACCESS_EXCLUSIVE,
+                   sql_make(writer->mem, KW("ALTER EXTENSION "), FROM_SERVER(to->identity), KW(" UPDATE TO "),
+                            LIT(object_property(to, "version"))));
+    return true;
+}
+
 extern const ObjectKind kind_extension;
 const ObjectKind kind_extension = {
     .name = "extension",
     .keyword = "EXTENSION",
+    .create = extension_create,
+    .alter = extension_alter,
 };

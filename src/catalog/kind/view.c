@@ -1,7 +1,89 @@
-#include "catalog/kind.h"
+/*
+ * CREATE OR REPLACE VIEW can only append columns, and it drops the options that are not named again
+ * (security_invoker, security_barrier): they are always written.
+ */
+#include <string.h>
+
+#include "catalog/items.h"
+#include "catalog/options.h"
+
+static const char *query_of(const Object *view, Arena *mem)
+{
+    const char *definition = object_property(view, "definition");
+    size_t length = strlen(definition);
+    while (length && strchr("; \n", definition[length - 1]))
+        length--;
+    return arena_strndup(mem, definition, length);
+}
+
+static void write_view(Writer *writer, const Object *object, const char *verb)
+{
+    const char *options = options_list(writer->mem, object_property(object, "options"), NULL);
+    Sql sql = sql_new(writer->mem);
+    sql_add(&sql, FROM_SERVER(verb), FROM_SERVER(object->identity));
+    if (*options)
+        sql_add(&sql, KW(" WITH ("), FROM_SERVER(options), KW(")"));
+    sql_add(&sql, KW(" AS\n"), FROM_SERVER(query_of(object, writer->mem)));
+    writer_add(writer, LOCK_ACCESS_EXCLUSIVE, sql_text(&sql));
+}
+
+static void write_defaults(Writer *writer, const Object *object, const char *from, const char *to)
+{
+    TextList before, after;
+    items_split(from, writer->mem, &before);
+    items_split(to, writer->mem, &after);
+    for (size_t i = 0; i < before.count; i++) {
+        const char *rest, *column = item_word(before.items[i], writer->mem, &rest);
+        if (!items_have(&after, before.items[i]))
+            writer_add(writer, LOCK_ACCESS_EXCLUSIVE,
+                       sql_make(writer->mem, KW("ALTER VIEW "), FROM_SERVER(object->identity), KW(" ALTER COLUMN "),
+                                FROM_SERVER(column), KW(" DROP DEFAULT")));
+    }
+    for (size_t i = 0; i < after.count; i++) {
+        const char *rest, *column = item_word(after.items[i], writer->mem, &rest);
+        if (!items_have(&before, after.items[i]))
+            writer_add(writer, LOCK_ACCESS_EXCLUSIVE,
+                       sql_make(writer->mem, KW("ALTER VIEW "), FROM_SERVER(object->identity), KW(" ALTER COLUMN "),
+                                FROM_SERVER(column), KW(" SET DEFAULT "), FROM_SERVER(rest)));
+    }
+}
+
+static void view_create(Writer *writer, const Object *object)
+{
+    write_view(writer, object, "CREATE VIEW ");
+    write_defaults(writer, object, NULL, object_property(object, "column_defaults"));
+}
+
+static bool only_appended(const Object *from, const Object *to, Arena *mem)
+{
+    TextList before, after;
+    items_split(object_property(from, "columns"), mem, &before);
+    items_split(object_property(to, "columns"), mem, &after);
+    bool same = before.count <= after.count;
+    for (size_t i = 0; same && i < before.count; i++)
+        same = strcmp(before.items[i], after.items[i]) == 0;
+    return same;
+}
+
+static bool view_alter(Writer *writer, const Change *change)
+{
+    const Object *from = change->from, *to = change->to;
+    if (!only_appended(from, to, writer->mem))
+        return false;
+    if (change_has(change, "definition") || change_has(change, "columns"))
+        write_view(writer, to, "CREATE OR REPLACE VIEW ");
+    else if (change_has(change, "options"))
+        options_alter(writer, LOCK_ACCESS_EXCLUSIVE, arena_printf(writer->mem, "ALTER VIEW %s", to->identity),
+                      object_property(from, "options"), object_property(to, "options"));
+    write_defaults(writer, to, object_property(from, "column_defaults"), object_property(to, "column_defaults"));
+    return true;
+}
 
 extern const ObjectKind kind_view;
 const ObjectKind kind_view = {
     .name = "view",
     .keyword = "VIEW",
+    .grant_keyword = "TABLE",
+    .create = view_create,
+    .alter = view_alter,
 };

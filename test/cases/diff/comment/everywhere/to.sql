@@ -1,0 +1,17 @@
+create schema s;
+create table s.t (id int primary key, a int check (a > 0));
+create index t_a on s.t (a);
+create sequence s.q;
+create domain s.d as int constraint c check (value > 0);
+create statistics s.st on id, a from s.t;
+insert into s.t values (1, 2);
+comment on schema s is E'line\nbreak';
+comment on table s.t is 'it''s "new" \ $$';
+comment on column s.t.id is 'ünïcode';
+comment on constraint t_pkey on s.t is 'pk';
+comment on constraint t_a_check on s.t is 'chk';
+comment on index s.t_a is 'idx';
+comment on sequence s.q is 'seq';
+comment on domain s.d is 'dom';
+comment on constraint c on domain s.d is 'c';
+comment on statistics s.st is 'stats';

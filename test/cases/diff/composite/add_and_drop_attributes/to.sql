@@ -1,0 +1,3 @@
+create type public.address as (street text, city text, zip text);
+create table public.home (id int primary key, a public.address);
+insert into public.home values (1, row('main', 'paris', null)), (2, null);

@@ -1,0 +1,1 @@
+create type public.name as (first text collate "POSIX", last text);

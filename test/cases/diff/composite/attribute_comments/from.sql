@@ -1,0 +1,3 @@
+create type public.p as (a int, b int);
+comment on column public.p.a is 'first';
+comment on column public.p.b is 'second';

@@ -1,0 +1,4 @@
+create type public.pair as (a bigint, b varchar(10));
+create table public.t (id int primary key, p public.pair, ps public.pair[], n int);
+create view public.v as select id, (p).a from public.t;
+insert into public.t values (1, row(1, 'x'), array[row(2, 'y')::public.pair], 5), (2, null, null, 6), (3, row(null, null), '{}', 7);

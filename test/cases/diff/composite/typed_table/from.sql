@@ -1,0 +1,3 @@
+create type public.rec as (id int, body text);
+create table public.recs of public.rec (primary key (id));
+insert into public.recs values (1, 'x');

@@ -1,0 +1,10 @@
+create table public.t (id serial primary key);
+create function public.f() returns int language sql as $$ select 1 $$;
+create view public.v as select id from public.t;
+create type public.e as enum ('a');
+create schema s;
+alter default privileges in schema public grant all on tables to reader;
+alter default privileges grant execute on functions to writer;
+alter default privileges revoke execute on functions from public;
+alter default privileges in schema public grant usage on sequences to reader;
+alter default privileges grant usage on types to reader;

@@ -1,0 +1,3 @@
+create domain public.qty as int constraint positive check (value > 1) constraint small check (value < 100);
+create table public.t (id int primary key, q public.qty);
+insert into public.t values (1, 5), (2, null);

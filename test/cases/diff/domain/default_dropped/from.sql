@@ -1,0 +1,1 @@
+create domain public.d as int default 5 not null;

@@ -1,0 +1,4 @@
+create schema "My Schema";
+create type "My Schema"."Weird ""Type""" as enum ('it''s', 'back\slash', 'ünï');
+create table "My Schema"."T able" ("i d" int primary key, "Col" "My Schema"."Weird ""Type""" default 'it''s');
+insert into "My Schema"."T able" values (1, 'it''s'), (2, 'back\slash');

@@ -1,0 +1,2 @@
+create extension hstore schema public;
+comment on extension hstore is 'ours';

@@ -1,0 +1,1 @@
+create procedure public.act(a int) language sql as $$ select a $$;

@@ -1,0 +1,3 @@
+create table public.t (id int primary key);
+alter table public.t owner to app;
+insert into public.t values (1);

@@ -1,0 +1,11 @@
+create schema s;
+create sequence s.q;
+create type s.c as (a int);
+create domain s.d as int;
+create function s.f() returns int language sql as $$ select 1 $$;
+grant usage, create on schema s to reader;
+grant select, usage on sequence s.q to reader, writer with grant option;
+revoke usage on type s.c from public;
+grant usage on type s.c to "Mixed Role";
+revoke usage on type s.d from public;
+grant execute on function s.f() to reader;

@@ -1,0 +1,3 @@
+create table public.t (id int primary key, a int);
+grant select (a) on public.t to reader;
+insert into public.t values (1, 2);

@@ -1,0 +1,11 @@
+create table public.t (id int primary key, a int);
+insert into public.t values (1, 2);
+create materialized view public.m with (fillfactor = 70, autovacuum_enabled = false) as select id, a from public.t;
+create unique index m_id on public.m (id);
+create materialized view public.empty as select count(*) as n from public.t with no data;
+comment on materialized view public.m is 'kept';
+comment on column public.m.a is 'a';
+alter materialized view public.m owner to app;
+alter materialized view public.m alter column a set statistics 77;
+alter materialized view public.m cluster on m_id;
+grant select on public.m to reader;

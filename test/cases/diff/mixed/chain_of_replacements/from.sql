@@ -1,0 +1,15 @@
+create type public.st as enum ('a', 'b');
+create table public.t (id int primary key, st public.st default 'a', n int);
+create function public.label(s public.st) returns text language sql immutable as $$ select s::text $$;
+create view public.v1 as select id, public.label(st) as l, n from public.t;
+create view public.v2 as select l, sum(n) as n from public.v1 group by l;
+create materialized view public.m as select * from public.v2;
+create unique index m_l on public.m (l);
+create index t_label on public.t (public.label(st));
+alter table public.t add constraint label_ok check (public.label(st) <> '');
+create policy p on public.t using (public.label(st) = 'a');
+create function public.v2_rows() returns setof public.v2 language sql as $$ select * from public.v2 $$;
+grant select on public.v1, public.v2, public.m to reader;
+comment on view public.v2 is 'two';
+insert into public.t values (1, 'a', 1), (2, 'b', 2);
+refresh materialized view public.m;

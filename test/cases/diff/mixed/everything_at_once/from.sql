@@ -1,0 +1,2 @@
+create table public.seed (id int primary key);
+insert into public.seed values (1);

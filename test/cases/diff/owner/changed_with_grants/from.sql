@@ -1,0 +1,12 @@
+create schema s;
+create table s.t (id serial primary key);
+create view s.v as select id from s.t;
+create function s.f() returns int language sql as $$ select 1 $$;
+create type s.e as enum ('a');
+create type s.c as (a int);
+create domain s.d as int;
+create materialized view s.m as select 1 as a;
+create sequence s.q;
+grant select on s.t to reader with grant option;
+grant usage on schema s to reader;
+insert into s.t values (1);

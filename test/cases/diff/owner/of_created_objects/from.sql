@@ -1,0 +1,1 @@
+create table public.k (id int primary key);

@@ -1,0 +1,11 @@
+create schema s;
+alter schema s owner to app;
+create table public.k (id int primary key);
+create table s.t (id int primary key, f int references s.t);
+alter table s.t owner to app;
+grant all on s.t to app with grant option;
+revoke insert on s.t from app;
+grant select on s.t to reader;
+create function s.f() returns int language sql as $$ select 1 $$;
+alter function s.f() owner to app;
+revoke all on function s.f() from public, app;

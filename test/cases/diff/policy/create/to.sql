@@ -1,0 +1,10 @@
+create table public.t (id int primary key, owner text);
+create table public.members (name text primary key);
+alter table public.t enable row level security;
+alter table public.t force row level security;
+create policy mine on public.t using (owner = current_user) with check (owner = current_user);
+create policy "Read it" on public.t as restrictive for select to reader, writer using (exists (select 1 from public.members m where m.name = owner));
+create policy adding on public.t for insert to public with check (id > 0);
+create policy removing on public.t for delete to current_user using (true);
+comment on policy mine on public.t is 'own rows';
+insert into public.t values (1, 'a');

@@ -1,0 +1,10 @@
+create table public.t (id int primary key, a int, b text);
+create table public.u (id int primary key);
+create schema s;
+create publication everything for all tables with (publish = 'insert, update');
+create publication nothing;
+create publication chosen for table public.t (id, a) where (a > 3), table only public.u with (publish_via_partition_root = true);
+create publication by_schema for tables in schema s, public;
+comment on publication chosen is 'some';
+alter publication nothing owner to current_user;
+insert into public.t values (1, 2, 'x');

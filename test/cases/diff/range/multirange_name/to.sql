@@ -1,0 +1,3 @@
+create type public.span as range (subtype = numeric, multirange_type_name = public.span_set);
+create table public.t (id int primary key, s public.span);
+insert into public.t values (1, '[1,5)');

@@ -1,0 +1,4 @@
+create table public.t (id int primary key, a int);
+create view public.v as select id, a from public.t;
+create table public.log (id int);
+insert into public.t values (1, 2);

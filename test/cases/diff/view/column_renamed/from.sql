@@ -1,0 +1,3 @@
+create table public.t (id int primary key, a int);
+create view public.v as select id, a as x from public.t;
+insert into public.t values (1, 2);

@@ -1,0 +1,4 @@
+create table public.t (id int primary key, a int);
+create view public.v with (security_invoker = true) as select id from public.t where a > 0;
+create view public.w as select id, a from public.t where a > 0 with cascaded check option;
+insert into public.t values (1, 2);

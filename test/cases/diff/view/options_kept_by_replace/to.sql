@@ -1,0 +1,3 @@
+create table public.t (id int primary key, a int);
+create view public.v with (security_barrier, security_invoker = true) as select id, a from public.t;
+insert into public.t values (1, 2);
