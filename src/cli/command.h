@@ -69,7 +69,8 @@ enum CommandNeeds {
     NEEDS_ENVIRONMENT = 1 << 1,   /* session->environment is resolved */
     NEEDS_DATABASE = 1 << 2,      /* session->db is open (an embedded one is started) */
     ALLOWS_FOREIGN = 1 << 3,      /* a folder of another tool will do as a project */
-    NEEDS_CONFIRMATION = 1 << 4,  /* protected environments want --confirm NAME; see session_confirm */
+    PARSES_LATE = 1 << 4,         /* of the project's files only those given to project_parse are parsed */
+    NEEDS_CONFIRMATION = 1 << 5,  /* protected environments want --confirm NAME; see session_confirm */
 };
 
 /* Everything a command is given; made once by cli/session.c. Not passed below cli/. */

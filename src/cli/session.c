@@ -37,8 +37,11 @@ void session_close(Session *session)
 static bool load_project(Session *session, const Command *command, Error *err)
 {
     session->findings = findings_new(session->mem);
-    bool loaded = project_load(session->directory, command->needs & ALLOWS_FOREIGN, session->mem, &session->project,
-                               &session->findings, err);
+    bool foreign = command->needs & ALLOWS_FOREIGN;
+    bool loaded = command->needs & PARSES_LATE
+                      ? project_load_unparsed(session->directory, foreign, session->mem, &session->project,
+                                              &session->findings, err)
+                      : project_load(session->directory, foreign, session->mem, &session->project, &session->findings, err);
     if (session->findings.list.count && (!loaded || !session->json))
         output_diagnostics(session->output, &session->findings);
     return loaded;
@@ -76,26 +79,19 @@ bool session_confirm(Session *session, Error *err)
     return error_hint(err, "Add --confirm %s when you mean it.", environment->name);
 }
 
-bool session_connect(Session *session, Error *err)
+static bool embedded_start(Session *session, Cluster **cluster, Error *err)
 {
-    if (session->db)
-        return true;
-    const Environment *environment = session->environment;
-    const char *conninfo = environment->url;
-    if (strcmp(conninfo, "embedded") == 0)
-        TRY(session_embedded(session, &conninfo, err));
-    session->target = (DbTarget){.conninfo = conninfo, .role = environment->role};
-    TRY(db_open(&session->target, &session->db, err));
-    terminal_cancels(session->db);
-    return true;
+    const char *directory = path_join(session->mem, session->project->state_directory, "embedded");
+    TRY(cluster_find(directory, CLUSTER_EMBEDDED, 0, session->mem, cluster, err));
+    return cluster_start(*cluster, err);
 }
 
 /* CREATE DATABASE by two at once: the one that comes second is content (42P04; 23505 from the catalog's index). */
-static bool database_ensure(const char *admin, const char *name, Arena *mem, Error *err)
+static bool database_ensure(const Cluster *cluster, const char *name, Arena *mem, Error *err)
 {
     auto_db db = NULL;
     auto_rows rows = NULL;
-    TRY(db_open(&(DbTarget){.conninfo = admin}, &db, err));
+    TRY(db_open(&(DbTarget){.conninfo = cluster_conninfo(cluster, "postgres", mem)}, &db, err));
     TRY(db_query(db, "select 1 from pg_database where datname = $1", PARAMS(name), &rows, err));
     if (rows_count(rows))
         return true;
@@ -105,14 +101,38 @@ static bool database_ensure(const char *admin, const char *name, Arena *mem, Err
     return error_while(err, "making the embedded database");
 }
 
+/* The database is nearly always there, so it is asked for only when it cannot be opened. */
+static bool embedded_connect(Session *session, Error *err)
+{
+    Cluster *cluster = NULL;
+    TRY(embedded_start(session, &cluster, err));
+    const char *name = session->project->name;
+    session->target.conninfo = cluster_conninfo(cluster, name, session->mem);
+    if (db_open(&session->target, &session->db, err))
+        return true;
+    TRY(database_ensure(cluster, name, session->mem, err));
+    return db_open(&session->target, &session->db, err);
+}
+
+bool session_connect(Session *session, Error *err)
+{
+    if (session->db)
+        return true;
+    const Environment *environment = session->environment;
+    session->target = (DbTarget){.conninfo = environment->url, .role = environment->role};
+    if (strcmp(environment->url, "embedded") == 0 && session->project)
+        TRY(embedded_connect(session, err));
+    else
+        TRY(db_open(&session->target, &session->db, err));
+    terminal_cancels(session->db);
+    return true;
+}
+
 bool session_embedded(Session *session, const char **conninfo, Error *err)
 {
     Cluster *cluster = NULL;
-    const Project *project = session->project;
-    const char *directory = path_join(session->mem, project->state_directory, "embedded");
-    TRY(cluster_find(directory, CLUSTER_EMBEDDED, 0, session->mem, &cluster, err));
-    TRY(cluster_start(cluster, err));
-    TRY(database_ensure(cluster_conninfo(cluster, "postgres", session->mem), project->name, session->mem, err));
-    *conninfo = cluster_conninfo(cluster, project->name, session->mem);
+    TRY(embedded_start(session, &cluster, err));
+    TRY(database_ensure(cluster, session->project->name, session->mem, err));
+    *conninfo = cluster_conninfo(cluster, session->project->name, session->mem);
     return true;
 }

@@ -11,7 +11,7 @@
 #define MIGRATION_LIMIT ((size_t)256 << 20)
 
 static void entry_read(Project *project, const char *entry, Arena *mem, Findings *findings);
-static void migration_read(Project *project, Migration *migration, Arena *mem, Findings *findings);
+static void migration_read(Project *project, Migration *migration, const char *here, Arena *mem, Findings *findings);
 static void release_settle(const Project *project, Migration *migration, Arena *mem, Findings *findings);
 static int migrations_compare(const void *a, const void *b);
 static void duplicates_find(const Project *project, Arena *mem, Findings *findings);
@@ -29,8 +29,10 @@ bool migrations_read(Project *project, Arena *mem, Findings *findings, Error *er
     if (project->migrations.count)
         qsort(project->migrations.items, project->migrations.count, sizeof(Migration), migrations_compare);
     duplicates_find(project, mem, findings);
+    const char *here = NULL; /* once: asking the system a thousand times costs more than reading the files */
+    TRY(path_absolute(".", mem, &here, err));
     for (vec_each(&project->migrations, migration))
-        migration_read(project, migration, mem, findings);
+        migration_read(project, migration, here, mem, findings);
     return true;
 }
 
@@ -44,7 +46,7 @@ static const char *entry_script(const Project *project, const char *entry, Arena
 {
     const char *path = path_join(mem, project->migrations_directory, entry);
     if (project->layout != LAYOUT_FOLDERS)
-        return file_is_directory(path) ? NULL : path;
+        return path;
     const char *up = path_join(mem, path, "up.sql"), *script = path_join(mem, path, "migration.sql");
     return file_exists(up) ? up : file_exists(script) ? script : NULL;
 }
@@ -93,17 +95,27 @@ static void duplicates_find(const Project *project, Arena *mem, Findings *findin
     }
 }
 
-static void migration_read(Project *project, Migration *migration, Arena *mem, Findings *findings)
+static void migration_read(Project *project, Migration *migration, const char *here, Arena *mem, Findings *findings)
 {
     Error err = {0};
-    const char *path = path_join(mem, project->root, migration->path), *shown = project_shown(path, mem);
+    const char *path = path_join(mem, project->root, migration->path);
+    migration->script.path = path_relative(mem, here, path);
     if (!file_read(path, MIGRATION_LIMIT, mem, &migration->text, &migration->length, &err)) {
-        findings_add(findings, (Finding){.severity = SEVERITY_ERROR, .rule = "file-unreadable", .file = shown,
-                                         .hint = arena_strdup(mem, *err.hint ? err.hint : NULL)},
+        findings_add(findings, (Finding){.severity = SEVERITY_ERROR, .rule = "file-unreadable", .file = migration->script.path,
+                                         .hint = *err.hint ? arena_strdup(mem, err.hint) : NULL},
                      "%s", err.message);
         migration->text = "";
     }
     migration->digest = digest_hex(digest_of(migration->text, migration->length), mem);
+    if (project->require_release || memmem(migration->text, migration->length, "theseus:", strlen("theseus:")))
+        project_parse(project, migration, mem, findings);
+}
+
+void project_parse(const Project *project, Migration *migration, Arena *mem, Findings *findings)
+{
+    const char *shown = migration->script.path;
+    if (migration->parsed)
+        return;
     ForeignText up = foreign_up(project->layout, migration->text, migration->length, mem);
     migration->text = up.text;
     if (up.problem)
@@ -115,6 +127,7 @@ static void migration_read(Project *project, Migration *migration, Arena *mem, F
         vec_push(mem, &migration->script.directives,
                  ((Directive){.word = "no-transaction", .arguments = "", .line = up.no_transaction_line, .column = 1}));
     migration->token_digest = script_token_digest(&migration->script, mem);
+    migration->parsed = true;
     release_settle(project, migration, mem, findings);
 }
 

@@ -13,6 +13,8 @@
 #define PROJECT_FILE_SUPABASE "supabase/theseus/theseus.yaml"
 #define PROJECT_FILE_LIMIT ((size_t)1 << 20)
 
+static bool load(const char *directory, bool foreign_allowed, Arena *mem, Project **project, Findings *findings,
+                 Error *err);
 static bool project_find(const char *directory, Arena *mem, const char **root, bool *supabase);
 static void project_places(Project *project, const char *home, Arena *mem);
 static bool foreign_load(Project *project, const char *directory, bool allowed, Arena *mem, Error *err);
@@ -20,6 +22,30 @@ static const char *name_of_folder(const char *root, Arena *mem);
 
 bool project_load(const char *directory, bool foreign_allowed, Arena *mem, Project **project, Findings *findings,
                   Error *err)
+{
+    Project *loaded = NULL;
+    TRY(load(directory, foreign_allowed, mem, &loaded, findings, err));
+    for (vec_each(&loaded->migrations, migration))
+        project_parse(loaded, migration, mem, findings);
+    findings_sort(findings);
+    TRY(findings_sum(findings, ERR_USAGE, "the project", err));
+    *project = loaded;
+    return true;
+}
+
+bool project_load_unparsed(const char *directory, bool foreign_allowed, Arena *mem, Project **project,
+                           Findings *findings, Error *err)
+{
+    Project *loaded = NULL;
+    TRY(load(directory, foreign_allowed, mem, &loaded, findings, err));
+    findings_sort(findings);
+    TRY(findings_sum(findings, ERR_USAGE, "the project", err));
+    *project = loaded;
+    return true;
+}
+
+static bool load(const char *directory, bool foreign_allowed, Arena *mem, Project **project, Findings *findings,
+                 Error *err)
 {
     const char *start = NULL, *text = NULL;
     size_t length = 0;
@@ -42,8 +68,6 @@ bool project_load(const char *directory, bool foreign_allowed, Arena *mem, Proje
     if (!loaded->name)
         loaded->name = name_of_folder(loaded->root, mem);
     TRY(migrations_read(loaded, mem, findings, err));
-    findings_sort(findings);
-    TRY(findings_sum(findings, ERR_USAGE, "the project", err));
     *project = loaded;
     return true;
 }

@@ -32,6 +32,7 @@ typedef struct Migration {
     const char *digest;      /* sha256 hex of the bytes */
     const char *token_digest;/* script_token_digest */
     Script script;           /* parsed; its path is as the user would type it here */
+    bool parsed;             /* false after project_load_unparsed: script is empty but for its path, token_digest NULL */
 } Migration;
 
 /* Whose names and sections the migration files follow. */
@@ -71,6 +72,12 @@ typedef struct Project {
  * places in messages are those of the file. */
 bool project_load(const char *directory, bool foreign_allowed, Arena *mem, Project **project,
                   Findings *findings, Error *err) MUST_CHECK;
+/* The same, but most files are not parsed: for commands that have nothing to do with most of them. Those with
+ * directives are, because a release may stand there. */
+bool project_load_unparsed(const char *directory, bool foreign_allowed, Arena *mem, Project **project,
+                           Findings *findings, Error *err) MUST_CHECK;
+/* Parses one of them (once); its mistakes are findings. */
+void project_parse(const Project *project, Migration *migration, Arena *mem, Findings *findings);
 /* --env (NULL: the default one); resolves ${VAR} of this environment only (missing: ERR_USAGE naming variable and
  * place). Also resolves the shadow's URL. */
 bool project_environment(Project *project, const char *name_or_null, Arena *mem, Environment **environment,

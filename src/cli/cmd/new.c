@@ -39,7 +39,7 @@ const Command command_new = {
                    "    theseus new add users table\n"
                    "    theseus new \"drop feed log\" --release 2.0.2\n",
     OPTIONS(NewOptions, new_options),
-    .needs = NEEDS_PROJECT,
+    .needs = NEEDS_PROJECT | PARSES_LATE,
     .positional_min = 1,
     .positional_max = -1,
     .run = new_run,
