@@ -1,6 +1,6 @@
 -- Views.
 --   definition        pg_get_viewdef: the query, ends with a semicolon
---   columns           a line each: name type, in order
+--   columns           a line each: name type [collate c], in order
 --   options           a line each, name=value (security_barrier, security_invoker, check_option), sorted
 --   column_defaults   a line each: name expression
 --   column_comments   a line each: name 'comment'
@@ -10,8 +10,13 @@ select 'pg_class'::regclass::oid as classid, c.oid as objid, 0 as objsubid,
        null::oid as parent_classid, null::oid as parent_objid,
        n.nspname as schema, c.relname as name, quote_ident(n.nspname) || '.' || quote_ident(c.relname) as identity,
        pg_get_viewdef(c.oid) as definition,
-       (select string_agg(quote_ident(a.attname) || ' ' || format_type(a.atttypid, a.atttypmod), E'\n' order by a.attnum)
-          from pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped) as columns,
+       (select string_agg(quote_ident(a.attname) || ' ' || format_type(a.atttypid, a.atttypmod)
+                          || case when a.attcollation <> at.typcollation then (
+                                 select ' collate ' || quote_ident(kn.nspname) || '.' || quote_ident(k.collname)
+                                   from pg_collation k join pg_namespace kn on kn.oid = k.collnamespace
+                                  where k.oid = a.attcollation) else '' end, E'\n' order by a.attnum)
+          from pg_attribute a join pg_type at on at.oid = a.atttypid
+         where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped) as columns,
        (select string_agg(quote_ident(a.attname) || ' ' || quote_literal(ad.description), E'\n' order by a.attnum)
           from pg_description ad
           join pg_attribute a on a.attrelid = ad.objoid and a.attnum = ad.objsubid

@@ -16,8 +16,10 @@ static void write_item_comments(Writer *writer, const Object *object, const char
 static const char *const common_names[] = {"owner", "acl", "comment", "column_acl", "column_comments",
                                            "attribute_comments"};
 
-bool common_property(const char *name)
+bool common_property(const ObjectKind *kind, const char *name)
 {
+    if (strcmp(name, "acl") == 0)
+        return kind->grant_keyword; /* default privileges are an acl and nothing else */
     for (size_t i = 0; i < COUNT(common_names); i++)
         if (strcmp(common_names[i], name) == 0)
             return true;

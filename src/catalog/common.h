@@ -12,6 +12,6 @@
 void common_create(Writer *writer, const Object *object);
 /* The same for what differs of them. */
 void common_alter(Writer *writer, const Change *change);
-bool common_property(const char *name); /* done here and never a matter of a kind's alter() */
+bool common_property(const ObjectKind *kind, const char *name); /* done here, no matter of the kind's alter() */
 
 #endif

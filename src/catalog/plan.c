@@ -251,7 +251,7 @@ static void drag_by_alter(Plan *plan, Item *item, const Change *change)
 bool plan_only_common(const Change *change)
 {
     for (size_t i = 0; i < change->properties.count; i++)
-        if (!common_property(change->to->property_names[change->properties.items[i]]))
+        if (!common_property(change->to->kind, change->to->property_names[change->properties.items[i]]))
             return false;
     return true;
 }
