@@ -29,6 +29,7 @@ struct Db {
     int error_position;
     Progress *progress; /* NULL: waiting cannot be interrupted */
     bool interrupted;   /* we asked the server to cancel because of it */
+    int64_t deadline_ms; /* monotonic; past it waiting fails; 0: none */
     bool at_risk;       /* what runs now may be committed although we never hear of it */
 };
 
@@ -48,11 +49,14 @@ bool wire_flush(Db *db, Error *err) MUST_CHECK;
 /* The next result, NULL at the end of a query. Waits. */
 bool wire_result(Db *db, PGresult **result, Error *err) MUST_CHECK;
 bool wire_wait(Db *db, short events, Error *err) MUST_CHECK;
+/* From now on the server has so long to answer, in all; then the connection counts as lost. */
+void wire_limit(Db *db, int64_t ms);
 
 /* report.c */
 bool report_result(Db *db, const PGresult *result, Error *err);
 bool report_lost(Db *db, Error *err);
 bool report_ended(Db *db, Error *err); /* the session ended with the error that err tells: what that means */
+bool report_silent(Db *db, Error *err);
 bool report_refused(PGconn *conn, Error *err); /* conn NULL: the connection string was no such thing */
 void report_notice(void *db, const PGresult *result);
 const char *report_place(PGconn *conn, Arena *mem);

@@ -24,6 +24,8 @@ typedef enum LockMode { /* PostgreSQL's, weakest first */
 const char *lock_mode_name(LockMode mode);              /* "ACCESS EXCLUSIVE": SQL form */
 LockMode lock_mode_from_catalog(const char *pg_locks_mode); /* "AccessExclusiveLock"; LOCK_NONE if unknown */
 
+bool lock_modes_conflict(LockMode a, LockMode b);
+
 typedef struct LockWant {
     const char *schema, *name;
     LockMode mode;
@@ -48,6 +50,7 @@ typedef struct LockReport {
     int64_t stall_ms;       /* sum of the stretches in which anybody waited */
     bool cancelled;         /* the watchdog cancelled our backend */
     VEC(LockHolder) blockers; /* of the last failed attempt */
+    VEC(LockHolder) waiters;  /* who was seen waiting behind us (the first 20) */
 } LockReport;
 
 /* Inside an open transaction: takes all locks in the given order: NOWAIT. False with sqlstate 55P03
@@ -55,19 +58,26 @@ typedef struct LockReport {
 bool lock_take_nowait(Db *db, const LockWant *wants, size_t count, Error *err) MUST_CHECK;
 /* The same with lock_timeout = attempt_ms per lock (SET LOCAL). */
 bool lock_take_timed(Db *db, const LockWant *wants, size_t count, int64_t attempt_ms, Error *err) MUST_CHECK;
-/* Who holds conflicting locks on these tables now (no waiting, no locking). */
+/* Who holds, or already waits for, conflicting locks on these tables now; longest transaction first (no
+ * waiting, no locking). pid 0: a prepared transaction. */
 bool lock_holders(Db *db, const LockWant *wants, size_t count, Arena *mem, LockHolder **holders,
                   size_t *holder_count, Error *err) MUST_CHECK;
 
-/* A second connection in a thread of its own that samples (every 20 ms at most) who waits behind
- * `watched_pid` and cancels that backend past hold or total. Its own failure is reported by
- * watchdog_stop, and cancels as well: without eyes we do not hold locks. */
+/* A second connection in a thread of its own that samples (every 20 ms at most) who waits behind `watched`
+ * and cancels its query past hold or total, again and again until disarmed. Its own failure is reported by
+ * watchdog_stop, and cancels as well: without eyes we do not hold locks. `watched` must stay open
+ * while armed. */
 typedef struct Watchdog Watchdog;
-bool watchdog_start(const DbTarget *target, int watched_pid, const LockBudget *budget, Watchdog **watchdog,
+bool watchdog_start(const DbTarget *target, Db *watched, const LockBudget *budget, Watchdog **watchdog,
                     Error *err) MUST_CHECK;
 void watchdog_arm(Watchdog *watchdog);    /* from the first lock on */
 void watchdog_disarm(Watchdog *watchdog); /* after COMMIT or ROLLBACK: measurement of this stretch ends */
-/* Adds to the report; blockers = who waited. Ends the thread. */
+/* Since the last arm: has it cancelled, and why in words? To be asked when a query fails with 57014. */
+bool watchdog_fired(Watchdog *watchdog, Arena *mem, const char **why);
+/* Before COMMIT. False when it has fired (a cancel between two queries goes unnoticed); otherwise it only
+ * measures from here on. */
+bool watchdog_let_commit(Watchdog *watchdog, Arena *mem, const char **why) MUST_CHECK;
+/* Adds stalls and waiters to the report. Ends the thread. */
 bool watchdog_stop(Watchdog *watchdog, Arena *mem, LockReport *report, Error *err) MUST_CHECK;
 
 #endif

@@ -28,6 +28,12 @@ bool report_lost(Db *db, Error *err)
     return report_ended(db, err);
 }
 
+bool report_silent(Db *db, Error *err)
+{
+    auto_arena mem = arena_new();
+    return error_set(err, ERR_CONNECT, "%s does not answer", db_describe(db, mem));
+}
+
 bool report_ended(Db *db, Error *err)
 {
     err->code = ERR_CONNECT;

@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <poll.h>
 
+#include "core/time.h"
 #include "db/internal.h"
 
 #define WIRE_TICK_MS 200
@@ -20,12 +21,20 @@ static void cancel_when_interrupted(Db *db)
     db->interrupted = PQcancel(db->cancel, ignored, sizeof ignored) == 1;
 }
 
+void wire_limit(Db *db, int64_t ms)
+{
+    db->deadline_ms = time_monotonic_ms() + ms;
+}
+
 bool wire_wait(Db *db, short events, Error *err)
 {
     struct pollfd fd = {.fd = PQsocket(db->conn), .events = events};
     if (fd.fd < 0)
         return report_lost(db, err);
-    int ready = poll(&fd, 1, db->progress ? WIRE_TICK_MS : -1);
+    int64_t left = db->deadline_ms ? db->deadline_ms - time_monotonic_ms() : -1;
+    if (db->deadline_ms && left <= 0)
+        return report_silent(db, err);
+    int ready = poll(&fd, 1, db->progress ? WIRE_TICK_MS : (int)left);
     if (ready < 0 && errno != EINTR)
         return report_lost(db, err);
     cancel_when_interrupted(db);

@@ -22,10 +22,13 @@
 #define ATTEMPT_REST 9 /* asleep this many times as long as others may have stood behind us: duty <= 10 % */
 #define SLEEP_TICK_MS 50
 
+#define SQLSTATE_CANCELED "57014"
+
 typedef enum Taken { TAKEN_ALL, TAKEN_BUSY, TAKEN_FAILED } Taken;
 
 static Taken take(Work *work, int64_t timeout_ms, Error *err);
 static bool begin(Work *work, Error *err);
+static bool watch_explain(Work *work, Error *err);
 static bool long_holder(Work *work, bool *found, Error *err);
 static bool out_of_time(Work *work, Error *err);
 static void keep_blockers(Work *work);
@@ -106,6 +109,8 @@ bool attempt_again(Work *work, Error *err)
 
     if (db_in_transaction(work->run->db))
         work_rollback(work);
+    if (!strcmp(err->sqlstate, SQLSTATE_CANCELED) && !interrupted)
+        watch_explain(work, err);
     if (err->code == ERR_BUDGET || interrupted || !lock)
         return false;
     keep_blockers(work);
@@ -144,7 +149,7 @@ bool watch_start(Work *work, Error *err)
 
     if (sure && !work->procedure->locks.count) /* the shadow's record: it touches nothing that others use */
         return true;
-    return watchdog_start(&work->run->target, db_backend_pid(work->run->db), &work->run->budget, &work->watchdog,
+    return watchdog_start(&work->run->target, work->run->db, &work->run->budget, &work->watchdog,
                           err);
 }
 
@@ -156,6 +161,27 @@ void watch_stop(Work *work)
     if (watchdog && !watchdog_stop(watchdog, work->mem, &work->report->locks, &ignored))
         vec_push(work->mem, &work->report->notes,
                  arena_printf(work->mem, "the watchdog failed: %s", ignored.message));
+}
+
+bool watch_let_commit(Work *work, Error *err)
+{
+    const char *why;
+
+    return !work->watchdog || watchdog_let_commit(work->watchdog, work->mem, &why) || watch_explain(work, err);
+}
+
+/* The cancelled query's error says nothing of who cancelled it: our own watchdog did. Another attempt would hold
+ * the same locks for the same time. */
+static bool watch_explain(Work *work, Error *err)
+{
+    const char *why;
+
+    if (!work->watchdog || !watchdog_fired(work->watchdog, work->mem, &why))
+        return false;
+    error_set(err, ERR_BUDGET, "%s was undone, because others waited behind it for too long", work->procedure->version);
+    error_detail(err, "%s", why);
+    return error_hint(err, "Nothing of it was changed. Do what takes long apart from what locks, try at a quieter time, or "
+                           "raise locks.hold in theseus.yaml.");
 }
 
 /* --- judging and waiting -------------------------------------------------------------------- */

@@ -152,6 +152,7 @@ bool outcome_commit(Work *work, Error *err)
 {
     if (work_interrupted(work, err))
         return false;
+    TRY(watch_let_commit(work, err));
     failpoint("commit");
     if (db_execute(work->run->db, "commit", err))
         return true;
@@ -192,6 +193,7 @@ static bool reconnect(Work *work, Error *err)
             return false;
         TRY(work_sleep(work, OUTCOME_RETRY_MS, err));
     }
+    watch_stop(work);
     db_watch(run->db, NULL);
     if (run->own_db)
         db_close(run->db);

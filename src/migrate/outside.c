@@ -148,6 +148,7 @@ static bool inside_once(Work *work, size_t index, bool weak, Error *err)
     if (work->run->target.role)
         TRY(db_execute(db, sql_make(work->mem, KW("set local role "), ID(work->run->target.role)), err));
     TRY(outcome_progress(work, (int32_t)index, err));
+    TRY(watch_let_commit(work, err));
     failpoint("progress");
     TRY(db_execute(db, "commit", err));
     failpoint("committed");

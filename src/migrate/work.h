@@ -35,6 +35,7 @@ bool attempt_again(Work *work, Error *err);
 void attempt_end(Work *work);              /* the transaction is over: the watchdog rests */
 bool watch_start(Work *work, Error *err) MUST_CHECK;
 void watch_stop(Work *work);
+bool watch_let_commit(Work *work, Error *err) MUST_CHECK; /* false: it has fired; from here it only measures */
 /* ROLLBACK that does not fail: a connection that cannot do it is of no use any more. */
 void work_rollback(Work *work);
 bool work_sleep(Work *work, int64_t ms, Error *err) MUST_CHECK; /* false: interrupted */
