@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "catalog/items.h"
-#include "catalog/options.h"
+#include "catalog/lines.h"
 
 static void write_statistics(Writer *writer, const Object *object, const char *from, const char *to)
 {
@@ -29,8 +29,7 @@ static void materialized_view_create(Writer *writer, const Object *object)
 {
     const char *definition = object_property(object, "definition");
     const char *method = object_property(object, "access_method"), *space = object_property(object, "tablespace");
-    const char *options = options_list(writer->mem, object_property(object, "options"),
-                                       object_property(object, "toast_options"));
+    const char *options = object_property(object, "options"), *toast = object_property(object, "toast_options");
     size_t length = strlen(definition);
     while (length && strchr("; \n", definition[length - 1]))
         length--;
@@ -38,8 +37,11 @@ static void materialized_view_create(Writer *writer, const Object *object)
     sql_add(&sql, KW("CREATE MATERIALIZED VIEW "), FROM_SERVER(object->identity));
     if (method)
         sql_add(&sql, KW(" USING "), ID(method));
-    if (*options)
-        sql_add(&sql, KW(" WITH ("), FROM_SERVER(options), KW(")"));
+    if (options || toast) {
+        sql_add(&sql, KW(" WITH ("));
+        options_add(&sql, toast, options_add(&sql, options, false, writer->mem), writer->mem);
+        sql_add(&sql, KW(")"));
+    }
     if (space)
         sql_add(&sql, KW(" TABLESPACE "), ID(space));
     sql_add(&sql, KW(" AS\n"), FROM_SERVER(arena_strndup(writer->mem, definition, length)), KW("\nWITH NO DATA"));

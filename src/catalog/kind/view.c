@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "catalog/items.h"
-#include "catalog/options.h"
+#include "catalog/lines.h"
 
 static const char *query_of(const Object *view, Arena *mem)
 {
@@ -18,11 +18,14 @@ static const char *query_of(const Object *view, Arena *mem)
 
 static void write_view(Writer *writer, const Object *object, const char *verb)
 {
-    const char *options = options_list(writer->mem, object_property(object, "options"), NULL);
+    const char *options = object_property(object, "options");
     Sql sql = sql_new(writer->mem);
     sql_add(&sql, FROM_SERVER(verb), FROM_SERVER(object->identity));
-    if (*options)
-        sql_add(&sql, KW(" WITH ("), FROM_SERVER(options), KW(")"));
+    if (options) {
+        sql_add(&sql, KW(" WITH ("));
+        options_add(&sql, options, false, writer->mem);
+        sql_add(&sql, KW(")"));
+    }
     sql_add(&sql, KW(" AS\n"), FROM_SERVER(query_of(object, writer->mem)));
     writer_add(writer, LOCK_ACCESS_EXCLUSIVE, sql_text(&sql));
 }
