@@ -3,9 +3,11 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "cli/secret.h"
+#include "cli/terminal.h"
 #include "core/utf8.h"
 
 struct Output {
@@ -21,6 +23,9 @@ Output *output_new(Arena *mem, bool json, bool quiet, bool colour)
     Output *output = ARENA_NEW(mem, Output);
     *output = (Output){.mem = mem, .json = json, .quiet = quiet, .colour = colour, .document = buf_new(mem)};
     output->writer = json_begin(&output->document, true);
+    const char *password = getenv("PGPASSWORD");
+    if (password)
+        secret_add(password, mem, &output->secrets);
     if (json)
         json_object_open(&output->writer);
     return output;
@@ -36,9 +41,14 @@ void output_hide(Output *output, const char *conninfo)
     secret_collect(conninfo, output->mem, &output->secrets);
 }
 
+const char *output_clean(Output *output, const char *text)
+{
+    return secret_redact(text, &output->secrets, output->mem);
+}
+
 static void print(Output *output, FILE *stream, const char *text)
 {
-    fputs(secret_redact(text, &output->secrets, output->mem), stream);
+    terminal_write(stream, output_clean(output, text));
 }
 
 void output_line(Output *output, const char *format, ...)
@@ -47,9 +57,9 @@ void output_line(Output *output, const char *format, ...)
         return;
     va_list args;
     va_start(args, format);
-    print(output, stdout, arena_vprintf(output->mem, format, args));
+    const char *line = arena_vprintf(output->mem, format, args);
     va_end(args);
-    fputc('\n', stdout);
+    print(output, stdout, arena_printf(output->mem, "%s\n", line));
 }
 
 void output_text(Output *output, const char *text)

@@ -75,7 +75,7 @@ static bool command_run(Session *session, const Command *command, const char *co
     }
     TRY(positional_check(command, &positional, err));
     log_set_level(session->quiet ? LOG_QUIET : LOG_NORMAL + (LogLevel)(session->verbosity < 2 ? session->verbosity : 2));
-    session->progress = terminal_progress_begin(session->mem, session->quiet, session->verbosity);
+    session->progress = terminal_progress_begin(session->output, session->mem, session->quiet, session->verbosity);
     TRY(session_open(session, command, err));
     return command->run(session, options, positional.items, (int)positional.count, err);
 }
@@ -95,7 +95,8 @@ static bool command_line_run(Session *session, const char *const *words, size_t 
         help_overview(session->output);
         return true;
     }
-    if (session->help && count == 1 && command_is_group(words[0])) {
+    bool help = session->help || word_present(words, count, "--help") || word_present(words, count, "-h");
+    if (help && command_is_group(words[0]) && (count == 1 || words[1][0] == '-')) {
         help_group(session->output, words[0]);
         return true;
     }

@@ -42,7 +42,7 @@ static bool load_project(Session *session, const Command *command, Error *err)
                       ? project_load_unparsed(session->directory, foreign, session->mem, &session->project,
                                               &session->findings, err)
                       : project_load(session->directory, foreign, session->mem, &session->project, &session->findings, err);
-    if (session->findings.list.count && (!loaded || !session->json))
+    if (session->findings.list.count)
         output_diagnostics(session->output, &session->findings);
     return loaded;
 }

@@ -3,10 +3,10 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <poll.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <time.h>
@@ -14,6 +14,7 @@
 
 #include "core/log.h"
 #include "core/time.h"
+#include "core/utf8.h"
 
 #define DRAW_AFTER_MS 2000
 #define DRAW_EVERY_MS 200
@@ -88,6 +89,7 @@ void terminal_cancels(Db *db)
 
 typedef struct Drawing {
     Progress progress; /* first: the rooms hold a pointer to it */
+    Output *output;
     pthread_mutex_t lock;
     pthread_cond_t ending;
     pthread_t thread;
@@ -124,7 +126,8 @@ static void line_draw(Drawing *d)
     }
     struct winsize window;
     int width = ioctl(STDERR_FILENO, TIOCGWINSZ, &window) == 0 && window.ws_col > 1 ? window.ws_col - 1 : 79;
-    fprintf(stderr, "\r\033[K%.*s", used < width ? used : width, line);
+    size_t shown = used < width ? (size_t)used : (size_t)width;
+    fprintf(stderr, "\r\033[K%.*s", (int)utf8_valid_prefix(line, shown), line);
     fflush(stderr);
     d->line_is_there = true;
 }
@@ -174,14 +177,12 @@ static void drawing_say(Progress *progress, const char *format, ...)
     Drawing *d = (Drawing *)progress;
     if (d->quiet)
         return;
-    pthread_mutex_lock(&d->lock);
-    line_clear(d);
+    auto_arena mem = arena_new();
     va_list args;
     va_start(args, format);
-    vfprintf(stderr, format, args);
+    const char *line = arena_vprintf(mem, format, args);
     va_end(args);
-    fputc('\n', stderr);
-    pthread_mutex_unlock(&d->lock);
+    terminal_write(stderr, output_clean(d->output, arena_printf(mem, "%s\n", line)));
 }
 
 static bool drawing_interrupted(Progress *progress)
@@ -190,10 +191,11 @@ static bool drawing_interrupted(Progress *progress)
     return terminal_interrupted();
 }
 
-Progress *terminal_progress_begin(Arena *mem, bool quiet, int verbosity)
+Progress *terminal_progress_begin(Output *output, Arena *mem, bool quiet, int verbosity)
 {
     drawing = ARENA_NEW(mem, Drawing);
     drawing->progress = (Progress){drawing, drawing_step, drawing_advance, drawing_say, drawing_interrupted};
+    drawing->output = output;
     drawing->quiet = quiet;
     pthread_mutex_init(&drawing->lock, NULL);
     pthread_cond_init(&drawing->ending, NULL);
@@ -217,6 +219,21 @@ void terminal_progress_end(void)
     drawing = NULL;
 }
 
+void terminal_write(FILE *stream, const char *text)
+{
+    if (drawing)
+        pthread_mutex_lock(&drawing->lock);
+    if (drawing && drawing->line_is_there) {
+        line_clear(drawing);
+        fflush(stderr);
+    }
+    fputs(text, stream);
+    if (drawing && drawing->draws)
+        fflush(stream); /* the line may be drawn again before stdout's buffer is full */
+    if (drawing)
+        pthread_mutex_unlock(&drawing->lock);
+}
+
 /* --- questions ---------------------------------------------------------------------------------- */
 
 bool terminal_ask(const char *question, char *answer, size_t size)
@@ -225,8 +242,10 @@ bool terminal_ask(const char *question, char *answer, size_t size)
         return false;
     fprintf(stderr, "%s", question);
     fflush(stderr);
-    if (!fgets(answer, (int)size, stdin))
-        *answer = '\0';
+    *answer = '\0';
+    struct pollfd input = {.fd = STDIN_FILENO, .events = POLLIN}; /* a signal interrupts poll, but not fgets */
+    if (poll(&input, 1, -1) < 0 || !fgets(answer, (int)size, stdin))
+        fputc('\n', stderr);
     answer[strcspn(answer, "\n")] = '\0';
     return true;
 }

@@ -45,7 +45,6 @@ bool yaml_parse(const char *file, const char *text, size_t length, YamlNode **ro
                 line++, start = i + 1;
         return syntax_error(&reader, line, utf8_count(text + start, at - start), "%s", nul ? "a NUL byte" : "not UTF-8");
     }
-    yaml_parser_set_encoding(&reader.parser, YAML_UTF8_ENCODING);
     yaml_parser_set_input_string(&reader.parser, (const unsigned char *)text, length);
     return document_read(&reader, root);
 }

@@ -115,6 +115,17 @@ static void block_style_variables_need_no_quotes(void **state)
     assert_string_equal(yaml_get(root, "url")->text, "${VAR}");
 }
 
+static void a_byte_order_mark_and_windows_line_ends_are_passed_over(void **state)
+{
+    (void)state;
+    auto_arena mem = arena_new();
+    Findings findings;
+    YamlNode *root;
+    assert_true(parse("\xEF\xBB\xBF" "a: 1\r\nb: 2\r\n", mem, &root, &findings));
+    assert_string_equal(yaml_get(root, "a")->text, "1");
+    assert_string_equal(yaml_get(root, "b")->text, "2");
+}
+
 static void depth_is_limited(void **state)
 {
     (void)state;
@@ -150,6 +161,7 @@ int main(void)
         cmocka_unit_test(duplicate_keys_are_found_and_the_first_counts),
         cmocka_unit_test(syntax_errors_come_alone_with_place_and_hint),
         cmocka_unit_test(block_style_variables_need_no_quotes),
+        cmocka_unit_test(a_byte_order_mark_and_windows_line_ends_are_passed_over),
         cmocka_unit_test(depth_is_limited),
         cmocka_unit_test(suggestions_are_near),
     };
