@@ -7,8 +7,9 @@
  *     TOAST table the table's or type's, the index of a constraint the constraint's, a view's _RETURN rule the view's, an identity
  *     sequence the column's, the triggers of a foreign key the constraint's, a multirange type the range's;
  *   - else, for things that hang on by another type: the default expression of a generated or a view's column ('a' on the
- *     column), tables of a publication ('a' on the publication), copies of foreign keys on partitions ('P' on the original).
- * What resolves to nothing (outside the scope, of a kind that is not read) makes no edge.
+ *     column), tables of a publication ('a' on the publication).
+ * What resolves to nothing makes no edge: what is outside the scope or of a kind that is not read, and the copies of foreign keys and
+ * triggers on partitions, which come and go with the partition and must not tie the original to it.
  *
  * Types of rows: n, a, i, P, S and x between two different objects are all edges; e (extension members) and p (pinned) are not read.
  * Left out besides:
@@ -43,7 +44,6 @@ static bool tells_whole(const Dependency *row)
 {
     switch (row->type) {
     case 'i':
-    case 'P':
         return true;
     case 'a':
         return row->from.classid == CATALOG_ATTRDEF || row->to.classid == CATALOG_PUBLICATION;
