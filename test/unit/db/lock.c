@@ -33,7 +33,8 @@ static const LockWant both[] = {{"public", "a", LOCK_ACCESS_EXCLUSIVE}, {"public
 typedef struct Client {
     pthread_t thread;
     const char *sql;
-    int delay_ms, repeat;
+    int delay_ms;
+    volatile bool *until; /* NULL: once */
     int64_t took_ms;
     bool good;
 } Client;
@@ -47,12 +48,12 @@ static void *client_main(void *arg)
         return NULL;
     usleep((useconds_t)client->delay_ms * 1000);
     client->good = true;
-    for (int i = 0; i <= client->repeat; i++) {
+    do {
         int64_t began = time_monotonic_ms();
         client->good = db_execute(db, client->sql, &err) && client->good;
         int64_t took = time_monotonic_ms() - began;
         client->took_ms = took > client->took_ms ? took : client->took_ms;
-    }
+    } while (client->until && !*client->until);
     db_close(db);
     return NULL;
 }
@@ -200,7 +201,8 @@ static void short_stalls_add_up_to_total(void **state)
     NEEDS_SERVER();
     auto_db us = session("us");
     Watchdog *watchdog = watch(us, 5000, 500);
-    Client writer = {.sql = "update public.a set x = x where x = 1", .repeat = 3000};
+    volatile bool over = false;
+    Client writer = {.sql = "update public.a set x = x where x = 1", .until = &over};
     const char *why = NULL;
     client_start(&writer);
     int rounds = 0;
@@ -215,6 +217,7 @@ static void short_stalls_add_up_to_total(void **state)
             break;
         usleep(30000);
     }
+    over = true;
     pthread_join(writer.thread, NULL);
     assert_true(rounds >= 1 && rounds < 7);
     assert_true(watchdog_fired(watchdog, server_mem, &why));
