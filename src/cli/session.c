@@ -86,21 +86,6 @@ static bool embedded_start(Session *session, Cluster **cluster, Error *err)
     return cluster_start(*cluster, err);
 }
 
-/* CREATE DATABASE by two at once: the one that comes second is content (42P04; 23505 from the catalog's index). */
-static bool database_ensure(const Cluster *cluster, const char *name, Arena *mem, Error *err)
-{
-    auto_db db = NULL;
-    auto_rows rows = NULL;
-    TRY(db_open(&(DbTarget){.conninfo = cluster_conninfo(cluster, "postgres", mem)}, &db, err));
-    TRY(db_query(db, "select 1 from pg_database where datname = $1", PARAMS(name), &rows, err));
-    if (rows_count(rows))
-        return true;
-    const char *sql = sql_make(mem, KW("create database "), ID(name), KW(" encoding 'UTF8' template template0"));
-    if (db_execute(db, sql, err) || strcmp(err->sqlstate, "42P04") == 0 || strcmp(err->sqlstate, "23505") == 0)
-        return true;
-    return error_while(err, "making the embedded database");
-}
-
 /* The database is nearly always there, so it is asked for only when it cannot be opened. */
 static bool embedded_connect(Session *session, Error *err)
 {
@@ -110,7 +95,7 @@ static bool embedded_connect(Session *session, Error *err)
     session->target.conninfo = cluster_conninfo(cluster, name, session->mem);
     if (db_open(&session->target, &session->db, err))
         return true;
-    TRY(database_ensure(cluster, name, session->mem, err));
+    TRY(cluster_ensure_database(cluster, name, err));
     return db_open(&session->target, &session->db, err);
 }
 
@@ -132,7 +117,7 @@ bool session_embedded(Session *session, const char **conninfo, Error *err)
 {
     Cluster *cluster = NULL;
     TRY(embedded_start(session, &cluster, err));
-    TRY(database_ensure(cluster, session->project->name, session->mem, err));
+    TRY(cluster_ensure_database(cluster, session->project->name, err));
     *conninfo = cluster_conninfo(cluster, session->project->name, session->mem);
     return true;
 }

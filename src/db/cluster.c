@@ -28,6 +28,8 @@
 #include <unistd.h>
 
 #include "core/buf.h"
+#include "core/file.h"
+#include "core/process.h"
 #include "core/time.h"
 #include "db/cluster_internal.h"
 #include "db/db.h"
@@ -45,6 +47,14 @@ static void lock_clean(int *fd)
         close(*fd);
 }
 #define auto_lock autoclean(lock_clean) int
+
+const char *cluster_file(const char *path, Arena *mem)
+{
+    const char *text;
+    size_t length;
+    Error ignored;
+    return file_read(path, LOG_KEPT_BYTES + (1 << 20), mem, &text, &length, &ignored) ? text : NULL;
+}
 
 static const char *path_in(const Cluster *cluster, const char *name, Arena *mem)
 {
@@ -71,7 +81,7 @@ static const char *resolve(const char *path, Arena *mem)
 
 static int data_major(const Cluster *cluster, Arena *mem)
 {
-    const char *text = file_text(path_in(cluster, "data/PG_VERSION", mem), mem);
+    const char *text = cluster_file(path_in(cluster, "data/PG_VERSION", mem), mem);
     return text ? (int)strtol(text, NULL, 10) : 0;
 }
 
@@ -101,7 +111,7 @@ bool cluster_postmaster(const char *directory, Arena *mem, Postmaster *postmaste
 {
     const char *data = arena_printf(mem, "%s/data", directory);
     char *rest = NULL;
-    const char *text = file_text(arena_printf(mem, "%s/postmaster.pid", data), mem);
+    const char *text = cluster_file(arena_printf(mem, "%s/postmaster.pid", data), mem);
     if (!text)
         return false;
     rest = arena_strdup(mem, text);
@@ -109,7 +119,7 @@ bool cluster_postmaster(const char *directory, Arena *mem, Postmaster *postmaste
     for (size_t i = 0; i < COUNT(lines) && rest; i++)
         lines[i] = strsep(&rest, "\n");
     pid_t pid = (pid_t)strtol(lines[0], NULL, 10);
-    if (!process_serves(pid, data))
+    if (!server_serves(pid, data))
         return false;
     *postmaster = (Postmaster){.pid = pid,
                                .socket_directory = lines[4] && *lines[4] ? lines[4] : NULL,
@@ -143,7 +153,8 @@ bool cluster_running(const Cluster *cluster)
 static bool lock_take(const Cluster *cluster, int *lock, Error *err)
 {
     auto_arena mem = arena_new();
-    TRY(directory_make(cluster->directory, err));
+    TRY(file_make_directories(cluster->directory, err));
+    chmod(cluster->directory, 0700);
     const char *path = path_in(cluster, "lock", mem);
     int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (fd < 0)
@@ -181,18 +192,34 @@ static const char *locale_option(void)
     return "--locale=C.UTF-8";
 }
 
+/* The lock lives as long as initdb has it open, even when we are killed. */
+static bool initdb_run(const char *const *argv, int lock, Error *err)
+{
+    static const char *const environment[] = {"LC_ALL=C", "PGCLIENTENCODING=UTF8", "PGDATESTYLE=ISO", NULL};
+    auto_arena mem = arena_new();
+    ProcessResult result;
+    fcntl(lock, F_SETFD, 0);
+    bool ran = process_run(&(ProcessCall){.argv = argv, .environment = environment}, mem, &result, err);
+    fcntl(lock, F_SETFD, FD_CLOEXEC);
+    TRY(ran);
+    if (result.status == 0)
+        return true;
+    error_set(err, ERR_FAILED, "%s failed (exit status %d)", argv[0], result.status);
+    return error_detail(err, "%s", result.err);
+}
+
 static bool cluster_init(const Cluster *cluster, int lock, Error *err)
 {
     auto_arena mem = arena_new();
     const char *fresh = path_in(cluster, "data.new", mem);
-    TRY(directory_remove(fresh, err));
-    TRY(directory_remove(path_in(cluster, "data.old", mem), err));
+    TRY(file_remove_tree(fresh, err));
+    TRY(file_remove_tree(path_in(cluster, "data.old", mem), err));
     const char *argv[] = {
         arena_printf(mem, "%s/initdb", cluster->bin_directory),
         "--pgdata", fresh, "--username", cluster->superuser, "--auth=trust", "--encoding=UTF8", locale_option(),
         "--no-instructions", cluster->use == CLUSTER_SHADOW ? "--no-sync" : NULL, NULL,
     };
-    if (!process_run(argv, lock, err))
+    if (!initdb_run(argv, lock, err))
         return error_while(err, "making a private PostgreSQL in %s", cluster->directory);
     const char *data = path_in(cluster, "data", mem);
     if (rename(fresh, data) != 0)
@@ -205,10 +232,10 @@ static bool data_remove(const Cluster *cluster, Error *err)
 {
     auto_arena mem = arena_new();
     const char *data = path_in(cluster, "data", mem), *aside = path_in(cluster, "data.old", mem);
-    TRY(directory_remove(aside, err));
+    TRY(file_remove_tree(aside, err));
     if (rename(data, aside) != 0 && errno != ENOENT)
         return error_set(err, ERR_FAILED, "cannot rename %s: %s", data, strerror(errno));
-    return directory_remove(aside, err);
+    return file_remove_tree(aside, err);
 }
 
 /* --- start -------------------------------------------------------------------------------- */
@@ -246,7 +273,7 @@ static const char *const *server_argv(const Cluster *cluster, Arena *mem)
 static bool refuse_start(const Cluster *cluster, const char *log, off_t from, const char *what, Error *err)
 {
     auto_arena mem = arena_new();
-    const char *text = file_text(log, mem);
+    const char *text = cluster_file(log, mem);
     error_set(err, ERR_FAILED, "the private PostgreSQL in %s %s", cluster->directory, what);
     if (text && (off_t)strlen(text) > from) {
         size_t length = strlen(text + from), shown = length > 1500 ? length - 1500 : 0;
@@ -263,7 +290,7 @@ static bool wait_until_ready(Cluster *cluster, pid_t pid, const char *log, off_t
         arena_reset(mem);
         if (cluster_postmaster(cluster->directory, mem, &postmaster) && answers(&postmaster))
             return true;
-        if (!process_alive(pid))
+        if (!server_alive(pid))
             return refuse_start(cluster, log, from, "did not start", err);
         usleep(POLL_US);
     }
@@ -275,7 +302,7 @@ static bool wait_until_ready(Cluster *cluster, pid_t pid, const char *log, off_t
 static void lock_file_forget(const char *path)
 {
     auto_arena mem = arena_new();
-    const char *text = file_text(path, mem);
+    const char *text = cluster_file(path, mem);
     pid_t pid = text ? (pid_t)strtol(text, NULL, 10) : 0;
     if (pid > 0 && (kill(pid, 0) == 0 || errno == EPERM))
         unlink(path);
@@ -286,7 +313,7 @@ static bool server_start(Cluster *cluster, Error *err)
     auto_arena mem = arena_new();
     const char *data = path_in(cluster, "data", mem), *log = path_in(cluster, "log", mem);
     TRY(find_socket_directory(cluster, err));
-    process_end_servers(data); /* no postmaster of this folder is alive; its children may be */
+    server_end_orphans(data); /* no postmaster of this folder is alive; its children may be */
     lock_file_forget(arena_printf(mem, "%s/postmaster.pid", data));
     lock_file_forget(arena_printf(mem, "%s/.s.PGSQL.5432.lock", cluster->socket_directory));
     struct stat facts = {0};
@@ -295,7 +322,7 @@ static bool server_start(Cluster *cluster, Error *err)
         facts.st_size = 0;
     }
     pid_t pid;
-    TRY(process_daemonise(server_argv(cluster, mem), log, &pid, err));
+    TRY(server_daemonise(server_argv(cluster, mem), log, &pid, err));
     return wait_until_ready(cluster, pid, log, facts.st_size, err);
 }
 
@@ -308,7 +335,7 @@ static bool server_stop(const Cluster *cluster, Error *err)
     const char *data = path_in(cluster, "data", mem);
     int64_t began = time_monotonic_ms();
     kill(postmaster.pid, SIGINT);
-    for (bool hurried = false; process_serves(postmaster.pid, data); usleep(POLL_US)) {
+    for (bool hurried = false; server_serves(postmaster.pid, data); usleep(POLL_US)) {
         int64_t waited = time_monotonic_ms() - began;
         if (waited > STOP_PATIENCE_MS && !hurried) {
             hurried = true;
@@ -355,7 +382,7 @@ bool cluster_stop(Cluster *cluster, Error *err)
     auto_lock lock = -1;
     TRY(lock_take(cluster, &lock, err));
     TRY(server_stop(cluster, err));
-    process_end_servers(path_in(cluster, "data", mem));
+    server_end_orphans(path_in(cluster, "data", mem));
     return true;
 }
 
@@ -370,7 +397,7 @@ bool cluster_destroy(Cluster *cluster, Error *err)
     if (cluster_postmaster(cluster->directory, mem, &postmaster))
         return error_set(err, ERR_REFUSED, "the private PostgreSQL in %s is running", cluster->directory);
     TRY(data_remove(cluster, err));
-    TRY(directory_remove(path_in(cluster, "data.new", mem), err));
+    TRY(file_remove_tree(path_in(cluster, "data.new", mem), err));
     unlink(path_in(cluster, "log", mem));
     unlink(path_in(cluster, "log.1", mem));
     TRY(find_socket_directory(cluster, err)); /* the same folder as the server had, perhaps under /tmp */
@@ -419,6 +446,6 @@ bool cluster_ensure_database(const Cluster *cluster, const char *database, Error
     TRY(db_query(db, "select 1 from pg_database where datname = $1", PARAMS(database), &rows, err));
     if (rows_count(rows))
         return true;
-    return db_execute(db, sql_make(mem, KW("create database "), ID(database), KW(" template template0")), err) ||
+    return db_execute(db, sql_make(mem, KW("create database "), ID(database), KW(" encoding 'UTF8' template template0")), err) ||
            made_by_another(err);
 }

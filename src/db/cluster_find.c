@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "core/digest.h"
+#include "core/process.h"
 #include "db/cluster_internal.h"
 
 /* sun_path holds 108 bytes; "/.s.PGSQL.5432.lock" follows. */
@@ -25,11 +26,20 @@ static bool has_server(const char *directory, Arena *mem)
            access(arena_printf(mem, "%s/initdb", directory), X_OK) == 0;
 }
 
+static const char *output_of(const char *const *argv, Arena *mem)
+{
+    ProcessResult result;
+    Error ignored;
+    if (!process_run(&(ProcessCall){.argv = argv}, mem, &result, &ignored) || result.status != 0)
+        return NULL;
+    return arena_strndup(mem, result.out, strcspn(result.out, "\n"));
+}
+
 /* "postgres (PostgreSQL) 15.18 (Debian ...)" */
 static int ask_major(const char *directory, Arena *mem)
 {
     const char *argv[] = {arena_printf(mem, "%s/postgres", directory), "--version", NULL};
-    const char *said = process_output(argv, mem);
+    const char *said = output_of(argv, mem);
     const char *number = said ? strpbrk(said, "0123456789") : NULL;
     return number ? (int)strtol(number, NULL, 10) : 0;
 }
@@ -72,7 +82,7 @@ static void consider_path(Cluster *cluster, int wanted, Arena *mem)
 static void consider_pg_config(Cluster *cluster, int wanted, Arena *mem)
 {
     const char *argv[] = {"/usr/bin/pg_config", "--bindir", NULL};
-    const char *directory = access(argv[0], X_OK) == 0 ? process_output(argv, mem) : NULL;
+    const char *directory = access(argv[0], X_OK) == 0 ? output_of(argv, mem) : NULL;
     if (directory)
         consider(cluster, directory, 0, wanted, mem);
 }

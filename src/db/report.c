@@ -56,7 +56,8 @@ bool report_result(Db *db, const PGresult *result, Error *err)
     const char *inner = PQresultErrorField(result, PG_DIAG_INTERNAL_QUERY);
     const char *context = PQresultErrorField(result, PG_DIAG_CONTEXT);
     const char *sqlstate = field_of(result, PG_DIAG_SQLSTATE);
-    bool ours = db->interrupted && strcmp(sqlstate, SQLSTATE_CANCELED) == 0;
+    bool wanted = db->interrupted || (db->progress && db->progress->interrupted(db->progress));
+    bool ours = wanted && strcmp(sqlstate, SQLSTATE_CANCELED) == 0;
 
     error_set(err, ours ? ERR_INTERRUPTED : ERR_FAILED, "%s", field_of(result, PG_DIAG_MESSAGE_PRIMARY));
     snprintf(err->sqlstate, sizeof err->sqlstate, "%s", sqlstate);
