@@ -5,7 +5,6 @@
 #include "cli/terminal.h"
 #include "db/cluster.h"
 #include "core/file.h"
-#include "db/sql.h"
 
 static bool load_project(Session *session, const Command *command, Error *err);
 static bool resolve_environment(Session *session, Error *err);
