@@ -55,6 +55,14 @@ create trigger event_rows_stay before update or delete on theseus.event
 create trigger event_stays before truncate on theseus.event
     for each statement execute function theseus.refuse_change();
 
+create table theseus.procedure (
+    event bigint not null references theseus.event,
+    direction text not null check (direction in ('up', 'down')),
+    body json not null,
+    primary key (event, direction)
+);
+comment on table theseus.procedure is 'What was proved beside the event that it belongs to: the way back of what was applied, and what a file that runs statement by statement was meant to do';
+
 create table theseus.block (
     key text primary key,
     digest text not null,

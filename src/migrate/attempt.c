@@ -9,6 +9,7 @@
  * Never: waits for a lock longer than `attempt`, kills anybody.
  */
 #include <poll.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "core/failpoint.h"
@@ -29,6 +30,7 @@ typedef enum Taken { TAKEN_ALL, TAKEN_BUSY, TAKEN_FAILED } Taken;
 static Taken take(Work *work, int64_t timeout_ms, Error *err);
 static bool begin(Work *work, Error *err);
 static bool watch_explain(Work *work, Error *err);
+static bool watch_stopped(Work *work, const char *why, Error *err);
 static bool long_holder(Work *work, bool *found, Error *err);
 static bool out_of_time(Work *work, Error *err);
 static void keep_blockers(Work *work);
@@ -104,21 +106,28 @@ static bool begin(Work *work, Error *err)
 
 bool attempt_again(Work *work, Error *err)
 {
-    bool lock = error_is_lock(err), interrupted = err->code == ERR_INTERRUPTED;
+    bool interrupted = err->code == ERR_INTERRUPTED, lock = error_is_lock(err);
+    bool fired = !interrupted && watch_explain(work, err);
     int64_t waited = time_monotonic_ms() - work->began_ms;
+    Error why = *err;
 
     if (db_in_transaction(work->run->db))
         work_rollback(work);
-    if (!strcmp(err->sqlstate, SQLSTATE_CANCELED) && !interrupted)
-        watch_explain(work, err);
-    if (err->code == ERR_BUDGET || interrupted || !lock)
+    if (interrupted || (!fired && (!lock || err->code == ERR_BUDGET)))
         return false;
-    keep_blockers(work);
-    if (out_of_time(work, err))
-        return false;
-    work->report->locks.waited_ms += waited;
-    if (waited > work->run->budget.hold_ms)
+    if (fired)
         waited = work->run->budget.hold_ms;
+    else
+        keep_blockers(work);
+    work->report->locks.waited_ms += fired ? 0 : waited;
+    /* Not once more when there is no time for the rest and another attempt of the same length. */
+    if (fired && time_monotonic_ms() + waited * (ATTEMPT_REST + 1) > work->deadline_ms)
+        return false;
+    if (out_of_time(work, err)) {
+        if (fired)
+            *err = why;
+        return false;
+    }
     return work_sleep(work, waited * ATTEMPT_REST, err);
 }
 
@@ -167,18 +176,25 @@ bool watch_let_commit(Work *work, Error *err)
 {
     const char *why;
 
-    return !work->watchdog || watchdog_let_commit(work->watchdog, work->mem, &why) || watch_explain(work, err);
+    return !work->watchdog || watchdog_let_commit(work->watchdog, work->mem, &why) || watch_stopped(work, why, err);
 }
 
-/* The cancelled query's error says nothing of who cancelled it: our own watchdog did. Another attempt would hold
- * the same locks for the same time. */
+/* The cancelled query's error says nothing of who cancelled it. True when our own watchdog did: err tells. */
 static bool watch_explain(Work *work, Error *err)
 {
     const char *why;
 
-    if (!work->watchdog || !watchdog_fired(work->watchdog, work->mem, &why))
+    if (strcmp(err->sqlstate, SQLSTATE_CANCELED) != 0 || !work->watchdog ||
+        !watchdog_fired(work->watchdog, work->mem, &why))
         return false;
+    watch_stopped(work, why, err);
+    return true;
+}
+
+static bool watch_stopped(Work *work, const char *why, Error *err)
+{
     error_set(err, ERR_BUDGET, "%s was undone, because others waited behind it for too long", work->procedure->version);
+    snprintf(err->sqlstate, sizeof err->sqlstate, "%s", SQLSTATE_CANCELED);
     error_detail(err, "%s", why);
     return error_hint(err, "Nothing of it was changed. Do what takes long apart from what locks, try at a quieter time, or "
                            "raise locks.hold in theseus.yaml.");

@@ -8,6 +8,7 @@
 #include "core/json.h"
 #include "core/time.h"
 #include "migrate/redact.h"
+#include "migrate/store.h"
 #include "migrate/supabase.h"
 #include "migrate/work.h"
 
@@ -46,16 +47,20 @@ bool outcome_progress(Work *work, int32_t statement, Error *err)
 bool outcome_done(Work *work, const Snapshot *after, const Delta *delta, Error *err)
 {
     Event event = event_of(work, work_up(work) ? "applied" : "rolled_back", -1);
+    int64_t id;
 
     event.statements = statements_json(work, work->mem);
     event.proof_level = work->procedure->level;
     event.fingerprint = digest_hex(after->fingerprint, work->mem);
     event.seconds = (double)(time_monotonic_ms() - work->began_ms) / 1000.0;
     event.detail = detail_json(work, work->mem);
-    TRY(delta ? state_blocks_apply(work->run->db, delta, err) : state_blocks_replace(work->run->db, after, err));
+    TRY(delta && work->run->recorded ? state_blocks_apply(work->run->db, delta, err) : state_blocks_replace(work->run->db, after, err));
     if (work->run->project->supabase)
         TRY(supabase_record(work->run->db, work->procedure, work->migration, work->mem, err));
-    return state_record(work->run->db, &event, NULL, err);
+    TRY(state_record(work->run->db, &event, &id, err));
+    if (!work_up(work) || !work->run->back)
+        return true;
+    return state_procedure_put(work->run->db, id, "down", procedure_json(work->run->back, work->mem), err);
 }
 
 void outcome_failed(Work *work, int32_t statement, const Error *why)

@@ -144,7 +144,8 @@ static bool inside_once(Work *work, size_t index, bool weak, Error *err)
     TRY(weak ? db_execute(db, "set local lock_timeout = 0", err) : send_lock_timeout(work, err));
     TRY(send_statement(work, index, err));
     failpoint("statement");
-    TRY(db_execute(db, "set local session authorization default", err));
+    /* The row is ours, whatever the file has set; the session gets its settings back at COMMIT. */
+    TRY(db_execute(db, "set local session authorization default; set local search_path = pg_catalog", err));
     if (work->run->target.role)
         TRY(db_execute(db, sql_make(work->mem, KW("set local role "), ID(work->run->target.role)), err));
     TRY(outcome_progress(work, (int32_t)index, err));

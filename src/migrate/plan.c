@@ -4,7 +4,7 @@
 
 /* One pass of plan_make and what it looks things up in. */
 typedef struct Planning {
-    const Project *project;
+    Project *project;
     const PlanOptions *options;
     Arena *mem;
     Plan *plan;
@@ -15,13 +15,13 @@ typedef struct Planning {
 
 static bool resolve_target(Planning *p, Error *err);
 static void collect(Planning *p);
-static void consider(Planning *p, const Migration *migration);
-static void add_step(Planning *p, const Migration *migration, const Recorded *recorded);
+static void consider(Planning *p, Migration *migration);
+static void add_step(Planning *p, Migration *migration, const Recorded *recorded);
 static void check_order(Planning *p);
 static void check_missing(Planning *p);
-static void check_edited(Planning *p, const Migration *migration, const Event *record);
+static void check_edited(Planning *p, Migration *migration, const Event *record);
 
-bool plan_make(const Project *project, const History *history, const PlanOptions *options, Arena *mem,
+bool plan_make(Project *project, const History *history, const PlanOptions *options, Arena *mem,
                Plan *plan, Findings *findings, Error *err)
 {
     Planning p = {.project = project,
@@ -75,7 +75,7 @@ static void collect(Planning *p)
     }
 }
 
-static void consider(Planning *p, const Migration *migration)
+static void consider(Planning *p, Migration *migration)
 {
     const Recorded *recorded = map_get(&p->recorded, migration->version);
     bool below = p->baseline && project_compare_versions(migration->version, p->baseline) <= 0;
@@ -91,10 +91,11 @@ static void consider(Planning *p, const Migration *migration)
         add_step(p, migration, recorded);
 }
 
-static void add_step(Planning *p, const Migration *migration, const Recorded *recorded)
+static void add_step(Planning *p, Migration *migration, const Recorded *recorded)
 {
     PlanStep step = {.migration = migration};
 
+    project_parse(p->project, migration, p->mem, p->findings);
     if (recorded && recorded->done > 0) {
         const Event *begun = recorded->begun;
         step.done = recorded->done;
@@ -165,13 +166,14 @@ static void check_missing(Planning *p)
     }
 }
 
-static void check_edited(Planning *p, const Migration *migration, const Event *record)
+static void check_edited(Planning *p, Migration *migration, const Event *record)
 {
     bool comments;
     Finding *finding;
 
     if (!record || !record->file_digest || !strcmp(record->file_digest, migration->digest))
         return;
+    project_parse(p->project, migration, p->mem, p->findings);
     comments = record->token_digest && !strcmp(record->token_digest, migration->token_digest);
     finding = findings_add(p->findings,
                            (Finding){comments ? SEVERITY_WARNING : SEVERITY_ERROR,

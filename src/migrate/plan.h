@@ -53,10 +53,10 @@ typedef struct Plan {
     VEC(PlanEdit) edited;
 } Plan;
 
-/* All reasons not to go on are findings (edited file with its diff, version below the last applied,
+/* Parses the files it has to do with (project_parse). All reasons not to go on are findings (edited file with its diff, version below the last applied,
  * half-done file edited meanwhile); warnings: edits of comments and white space, applied versions without a
  * file. ERR_REFUSED sums up; ERR_USAGE when `to` names nothing. */
-bool plan_make(const Project *project, const History *history, const PlanOptions *options, Arena *mem,
+bool plan_make(Project *project, const History *history, const PlanOptions *options, Arena *mem,
                Plan *plan, Findings *findings, Error *err) MUST_CHECK;
 
 /* Puts the difference between the statements on record and those of the file into the findings of edits. */

@@ -15,6 +15,7 @@ static bool refuse_pooler(Db *db, const DbTarget *target, Error *err);
 static bool take_lock(RunContext *run, int64_t wait_ms, Error *err);
 static bool wait_for_orphan(RunContext *run, int64_t wait_ms, Error *err);
 static bool close_dead_intents(RunContext *run, Error *err);
+static bool schema_recorded(const History *history);
 static bool transaction_run(Work *work, Error *err);
 static bool transaction_work(Work *work, int32_t *statement, Error *err);
 
@@ -37,8 +38,18 @@ bool run_open(Db *db, const DbTarget *target, const Project *project, int64_t wa
         run_close(run);
         return false;
     }
+    run->recorded = schema_recorded(*history);
     *out = run;
     return true;
+}
+
+static bool schema_recorded(const History *history)
+{
+    for (vec_each(&history->events, event))
+        if (!strcmp(event->kind, "applied") || !strcmp(event->kind, "rolled_back") ||
+            !strcmp(event->kind, "baseline") || !strcmp(event->kind, "accepted"))
+            return true;
+    return false;
 }
 
 void run_close(RunContext *run)
@@ -120,6 +131,7 @@ static bool transaction_work(Work *work, int32_t *statement, Error *err)
     failpoint("committed");
     attempt_end(work);
     work->run->snapshot = after;
+    work->run->recorded = true;
     return true;
 }
 

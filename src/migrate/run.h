@@ -32,8 +32,10 @@ typedef struct RunContext {
     Snapshot *snapshot;        /* of the target now; replaced after each run */
     LockBudget budget;
     Progress *progress;
+    const Procedure *back;     /* the proved way back of what runs next, put on record with its outcome; NULL */
     Arena *mem;                /* of the whole context */
     bool locked;
+    bool recorded;             /* the schema is on record: a delta is enough */
 } RunContext;
 
 typedef struct RunReport {

@@ -10,25 +10,33 @@
 #include "core/failpoint.h"
 #include "core/file.h"
 #include "db/sql.h"
+#include "migrate/tests.h"
 #include "migrate/work.h"
 
 #define TESTS_FILE_LIMIT (16u << 20)
 
 typedef enum TestEnd { TEST_PASSED, TEST_SLOW, TEST_FAILED } TestEnd;
 
-static TextList test_paths(const RunContext *run, const Migration *migration, Arena *mem);
-static TestEnd run_file(Work *work, const char *path, Error *err);
-static bool run_statement(Work *work, const Script *script, const Statement *statement, Error *err);
+/* Where a test runs. */
+typedef struct Place {
+    Db *db;
+    Progress *progress;
+    Arena *mem;
+} Place;
+
+static TestEnd run_file(const Place *place, const char *path, Error *err);
+static bool run_statement(const Place *place, const Script *script, const Statement *statement, Error *err);
 static bool judge(const Rows *rows, const Script *script, const Statement *statement, Error *err);
 static bool was_slow(const Error *err);
 
 bool tests_run(Work *work, Error *err)
 {
+    const Place place = {work->run->db, work->run->progress, work->mem};
     TextList paths;
 
     if (!work_up(work) || !work->migration)
         return true;
-    paths = test_paths(work->run, work->migration, work->mem);
+    paths = tests_of(work->run->project, work->migration, work->mem);
     for (vec_each(&paths, path)) {
         TestEnd end;
 
@@ -37,7 +45,7 @@ bool tests_run(Work *work, Error *err)
         TRY(db_execute(work->run->db,
                        sql_make(work->mem, KW("set local statement_timeout = "), INT(work->run->budget.hold_ms)),
                        err));
-        end = run_file(work, *path, err);
+        end = run_file(&place, *path, err);
         if (end == TEST_FAILED)
             return false;
         if (end == TEST_SLOW)
@@ -52,78 +60,79 @@ bool tests_run(Work *work, Error *err)
 void tests_defer(Work *work)
 {
     if (work_up(work) && work->migration)
-        work->report->late_tests = test_paths(work->run, work->migration, work->mem);
+        work->report->late_tests = tests_of(work->run->project, work->migration, work->mem);
 }
 
 bool run_late_tests(RunContext *run, const RunReport *report, Arena *mem, Error *err)
 {
-    RunReport ignored = {0};
-    Work work = {.run = run, .mem = mem, .report = &ignored};
-    bool passed = true;
-
-    for (vec_each(&report->late_tests, path)) {
-        TRY(db_user_session(run->db, err));
-        TRY(db_execute(run->db, "begin", err));
-        passed = run_file(&work, *path, err) == TEST_PASSED;
-        if (db_alive(run->db))
-            work_rollback(&work);
-        if (!passed)
-            break;
-    }
-    if (db_alive(run->db)) {
-        Error reset = {0};
-        if (!db_reset_session(run->db, passed ? err : &reset))
-            return false;
-    }
-    return passed;
+    for (vec_each(&report->late_tests, path))
+        TRY(tests_run_file(run->db, *path, run->progress, mem, err));
+    return true;
 }
 
-static TextList test_paths(const RunContext *run, const Migration *migration, Arena *mem)
+bool tests_run_file(Db *db, const char *path, Progress *progress, Arena *mem, Error *err)
+{
+    const Place place = {db, progress, mem};
+    Error after = {0};
+    bool passed;
+
+    TRY(db_user_session(db, err));
+    TRY(db_execute(db, "begin", err));
+    passed = run_file(&place, path, err) == TEST_PASSED;
+    if (!db_alive(db))
+        return false;
+    if (db_execute(db, "rollback", &after) && db_reset_session(db, &after))
+        return passed;
+    if (passed)
+        *err = after;
+    return false;
+}
+
+TextList tests_of(const Project *project, const Migration *migration, Arena *mem)
 {
     TextList paths = {0};
-    const char *path = project_test_path(run->project, migration, mem);
+    const char *path = project_test_path(project, migration, mem);
 
     if (path && file_exists(path))
         vec_push(mem, &paths, path);
-    path = project_release_test_path(run->project, migration, mem);
+    path = project_release_test_path(project, migration, mem);
     if (path && file_exists(path))
         vec_push(mem, &paths, path);
     return paths;
 }
 
-static TestEnd run_file(Work *work, const char *path, Error *err)
+static TestEnd run_file(const Place *place, const char *path, Error *err)
 {
-    Findings findings = findings_new(work->mem);
+    Findings findings = findings_new(place->mem);
     const char *text;
     size_t length;
     Script script;
 
-    if (!file_read(path, TESTS_FILE_LIMIT, work->mem, &text, &length, err))
+    if (!file_read(path, TESTS_FILE_LIMIT, place->mem, &text, &length, err))
         return TEST_FAILED;
-    script_parse(project_shown(path, work->mem), text, length, work->mem, &script, &findings);
+    script_parse(project_shown(path, place->mem), text, length, place->mem, &script, &findings);
     for (vec_each(&script.statements, statement)) {
         /* pgTAP files bring their own BEGIN and ROLLBACK; the transaction here is ours. */
         if (statement->flags & (STATEMENT_BEGIN | STATEMENT_COMMIT | STATEMENT_ROLLBACK))
             continue;
-        if (run_statement(work, &script, statement, err))
+        if (run_statement(place, &script, statement, err))
             continue;
         if (was_slow(err))
             return TEST_SLOW;
-        error_while(err, "while testing %s", work->procedure ? work->procedure->version : "the applied migration");
         return TEST_FAILED;
     }
     return TEST_PASSED;
 }
 
-static bool run_statement(Work *work, const Script *script, const Statement *statement, Error *err)
+static bool run_statement(const Place *place, const Script *script, const Statement *statement, Error *err)
 {
     auto_rows rows = NULL;
-    const char *sql = arena_strndup(work->mem, statement->text, statement->length);
-    Db *db = work->run->db;
+    const char *sql = arena_strndup(place->mem, statement->text, statement->length);
+    Db *db = place->db;
     bool done;
 
-    if (work_interrupted(work, err))
-        return false;
+    if (place->progress->interrupted(place->progress))
+        return error_set(err, ERR_INTERRUPTED, "interrupted");
     done = statement->copy_data ? db_copy_in(db, sql, statement->copy_data, statement->copy_length, err)
                                 : db_execute_rows(db, sql, &rows, err);
     if (!done) {

@@ -24,8 +24,7 @@ bool verify_delta(Work *work, Snapshot **after, Delta *delta, Error *err)
     if (!db_execute(run->db, "set constraints all immediate", err))
         return error_while(err, "while checking deferred constraints before COMMIT");
     TRY(own_locks(work, &relations, err));
-    TRY(snapshot_refresh(run->db, &run->scope, run->snapshot, relations.items, relations.count, run->mem, after,
-                         err));
+    TRY(snapshot_read(run->db, &run->scope, run->mem, after, err));
     delta_make(run->snapshot, *after, work->mem, delta);
     if (!strcmp(work->procedure->level, "none"))
         return true;

@@ -83,6 +83,12 @@ typedef struct StoredBlock {
 } StoredBlock;
 bool state_blocks(Db *db, Arena *mem, StoredBlock **blocks, size_t *count, Error *err) MUST_CHECK;
 
+/* A body (JSON) beside an event: the proved way back ("down") of what was applied; what a no-transaction file was
+ * meant to do ("up") beside its intent. get: the newest of a version; *body NULL when there is none. */
+bool state_procedure_put(Db *db, int64_t event, const char *direction, const char *body, Error *err) MUST_CHECK;
+bool state_procedure_get(Db *db, const char *version, const char *direction, Arena *mem, const char **body,
+                         int64_t *event, Error *err) MUST_CHECK;
+
 /* --- parked things (DESIGN 5, Parking) ------------------------------------------------------ */
 typedef struct Parked {
     int64_t id;

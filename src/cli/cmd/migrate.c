@@ -1,7 +1,7 @@
 #include <string.h>
 
 #include "cli/command.h"
-#include "core/file.h"
+#include "cli/report.h"
 #include "migrate/apply.h"
 #include "migrate/supabase.h"
 
@@ -11,12 +11,6 @@ typedef struct MigrateOptions {
     int64_t wait_ms;
 } MigrateOptions;
 
-typedef struct AppliedRow {
-    const char *version, *name, *proof, *way;
-    double seconds;
-    int64_t locks, attempts, waited_ms, worst_stall_ms;
-} AppliedRow;
-
 static const Option migrate_options[] = {
     OPT(MigrateOptions, to, "to", 't', "VERSION", "stop after this version or release"),
     OPT(MigrateOptions, dry_run, "dry-run", 'n', NULL, "say what would run; change nothing"),
@@ -24,12 +18,10 @@ static const Option migrate_options[] = {
     OPT(MigrateOptions, shadow, "shadow", 0, "off", "off: no proof and no rollback; only statements that add"),
     OPT_DURATION(MigrateOptions, wait_ms, "wait", 'w', "TIME", "how long to wait for another run (default 10m)"),
 };
-#define MIGRATE_WAIT_MS (10 * 60 * 1000)
 
 static bool make_plan(Session *s, const MigrateOptions *o, Db *db, const History *history, Plan *plan, Error *err);
 static bool say_plan(Session *s, const Plan *plan);
 static bool carry_out(Session *s, const MigrateOptions *o, bool shadow_off, Error *err);
-static void report_steps(Session *s, const ApplyReport *report);
 static bool shadow_is_off(Session *s, const MigrateOptions *o, bool *off, Error *err);
 
 static bool migrate_run(Session *s, const void *options, const char *const *words, int count, Error *err)
@@ -107,7 +99,7 @@ static bool carry_out(Session *s, const MigrateOptions *o, bool shadow_off, Erro
 
     if (shadow_off)
         s->progress->say(s->progress, "THE SHADOW IS OFF: nothing is proved, and there will be no rollback");
-    TRY(run_open(s->db, &s->target, s->project, o->wait_ms ? o->wait_ms : MIGRATE_WAIT_MS, s->progress, s->mem, &run,
+    TRY(run_open(s->db, &s->target, s->project, report_wait(o->wait_ms), s->progress, s->mem, &run,
                  &history, err));
     done = (!s->project->supabase || supabase_ensure(run->db, err)) &&
            make_plan(s, o, run->db, history, &plan, err);
@@ -116,35 +108,9 @@ static bool carry_out(Session *s, const MigrateOptions *o, bool shadow_off, Erro
         return say_plan(s, &plan);
     }
     done = done && apply_plan(run, &plan, shadow_off, s->mem, &report, err);
-    report_steps(s, &report);
+    report_steps(s, "applied", &report);
     run_close(run);
     return done;
-}
-
-static void report_steps(Session *s, const ApplyReport *report)
-{
-    static const Field fields[] = {
-        FIELD(AppliedRow, version), FIELD(AppliedRow, name),     FIELD(AppliedRow, proof),
-        FIELD(AppliedRow, seconds), FIELD(AppliedRow, locks),    FIELD(AppliedRow, attempts),
-        FIELD(AppliedRow, waited_ms), FIELD(AppliedRow, worst_stall_ms),
-    };
-    VEC(AppliedRow) rows = {0};
-
-    for (vec_each(&report->steps, step)) {
-        const LockReport *locks = &step->run.locks;
-        vec_push(s->mem, &rows,
-                 (AppliedRow){.version = step->version, .name = step->name, .proof = step->level,
-                              .seconds = step->run.seconds, .locks = (int64_t)step->locks,
-                              .attempts = locks->attempts, .waited_ms = locks->waited_ms,
-                              .worst_stall_ms = locks->worst_stall_ms});
-        for (vec_each(&step->run.notes, note))
-            s->progress->say(s->progress, "%s: %s", step->version, *note);
-    }
-    output_table(s->output, "applied", rows.items, rows.count, sizeof(AppliedRow), fields, COUNT(fields));
-    if (report->planned && rows.count == report->planned)
-        output_line(s->output, "%s", output_style(s->output, "good",
-                                                  arena_printf(s->mem, "%zu migration%s applied", rows.count,
-                                                               rows.count == 1 ? "" : "s")));
 }
 
 const Command command_migrate = {
@@ -156,6 +122,6 @@ const Command command_migrate = {
                    "    theseus migrate --to v0.7.0 --env staging\n"
                    "    theseus migrate --dry-run\n",
     OPTIONS(MigrateOptions, migrate_options),
-    .needs = NEEDS_PROJECT | NEEDS_ENVIRONMENT | NEEDS_DATABASE,
+    .needs = NEEDS_PROJECT | NEEDS_ENVIRONMENT | NEEDS_DATABASE | PARSES_LATE,
     .run = migrate_run,
 };

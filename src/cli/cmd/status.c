@@ -129,6 +129,6 @@ const Command command_status = {
     .description = "Applied and pending migrations, a run that is under way or was cut off, what is kept aside.\n"
                    "Changes nothing and takes no lock.\n",
     OPTIONS(StatusOptions, status_options),
-    .needs = NEEDS_PROJECT | NEEDS_ENVIRONMENT | NEEDS_DATABASE,
+    .needs = NEEDS_PROJECT | NEEDS_ENVIRONMENT | NEEDS_DATABASE | PARSES_LATE,
     .run = status_run,
 };

@@ -1,0 +1,71 @@
+#include "cli/command.h"
+#include "cli/report.h"
+#include "migrate/adopt.h"
+
+typedef struct AcceptOptions {
+    const char *reason;
+} AcceptOptions;
+
+static const Option accept_options[] = {
+    OPT(AcceptOptions, reason, "reason", 'r', "TEXT", "why; kept in the history"),
+};
+
+static bool accept_one(Session *s, RunContext *run, const History *history, const char *version, const char *reason,
+                       Error *err)
+{
+    const char *difference;
+
+    TRY(accept_file(run, history, version, reason, s->mem, &difference, err));
+    if (!*difference)
+        output_line(s->output, "nothing to accept: the file of %s is as it is on record", version);
+    else
+        output_line(s->output, "accepted the file of %s as it is now:", version);
+    output_text(s->output, difference);
+    return true;
+}
+
+static bool accept_live(Session *s, RunContext *run, const History *history, const char *reason, Error *err)
+{
+    Drift drift;
+
+    TRY(drift_find(run->db, history, run->snapshot, s->mem, &drift, err));
+    if (!drift.items.count && !drift.rebaseline && !drift.nothing_recorded) {
+        output_line(s->output, "nothing to accept: the schema is as it is on record");
+        return true;
+    }
+    TRY(accept_drift(run, &drift, reason, s->mem, err));
+    output_line(s->output, "accepted the schema as it is now:");
+    output_text(s->output, drift.rebaseline ? "" : drift_describe(&drift, 1000, s->mem));
+    return true;
+}
+
+static bool accept_run(Session *s, const void *options, const char *const *words, int count, Error *err)
+{
+    const AcceptOptions *o = options;
+    RunContext *run = NULL;
+    History *history;
+    bool done;
+
+    if (!o->reason || !*o->reason) {
+        error_set(err, ERR_USAGE, "accept wants a reason");
+        return error_hint(err, "theseus accept %s--reason \"why this is right\"", count ? "VERSION " : "");
+    }
+    TRY(run_open(s->db, &s->target, s->project, report_wait(0), s->progress, s->mem, &run, &history, err));
+    done = count ? accept_one(s, run, history, words[0], o->reason, err) : accept_live(s, run, history, o->reason, err);
+    run_close(run);
+    return done;
+}
+
+const Command command_accept = {
+    .name = "accept",
+    .arguments = "[VERSION]",
+    .summary = "take drift, or the edited file of a version, into the history",
+    .description = "Without VERSION the live schema becomes what is on record. With VERSION the file as it is now becomes\n"
+                   "what was applied. Nothing but the record changes.\n\n"
+                   "    theseus accept --reason \"index added by hand during the incident of May 3\"\n"
+                   "    theseus accept 20251026211500 --reason \"licence header\"\n",
+    OPTIONS(AcceptOptions, accept_options),
+    .needs = NEEDS_PROJECT | NEEDS_ENVIRONMENT | NEEDS_DATABASE | NEEDS_CONFIRMATION,
+    .positional_max = 1,
+    .run = accept_run,
+};

@@ -1,0 +1,180 @@
+#include "migrate/adopt.h"
+
+#include <string.h>
+
+#include "core/file.h"
+#include "core/json.h"
+#include "core/time.h"
+#include "migrate/redact.h"
+#include "migrate/textdiff.h"
+
+#define ADOPT_DIFF_LINES 200
+
+static bool nothing_stands(const History *history, Error *err);
+static bool choose_version(RunContext *run, const char *at, Arena *mem, const char **version, Error *err);
+static bool write_baseline(RunContext *run, const char *version, Arena *mem, const char **path, Error *err);
+static bool record_with_blocks(RunContext *run, const Event *event, Error *err);
+
+bool adopt_database(RunContext *run, const History *history, const char *at, Arena *mem, const char **version,
+                    const char **path, Error *err)
+{
+    Event event = {.kind = "baseline", .name = "baseline", .statement = -1};
+    const Migration *migration;
+
+    *path = NULL;
+    TRY(nothing_stands(history, err));
+    TRY(choose_version(run, at, mem, version, err));
+    migration = project_migration(run->project, *version);
+    if (!migration)
+        TRY(write_baseline(run, *version, mem, path, err));
+    event.version = *version;
+    event.fingerprint = digest_hex(run->snapshot->fingerprint, mem);
+    if (migration) {
+        event.name = migration->name;
+        event.file_digest = migration->digest;
+        event.token_digest = migration->token_digest;
+    }
+    return record_with_blocks(run, &event, err);
+}
+
+static bool nothing_stands(const History *history, Error *err)
+{
+    for (size_t i = 0; i < history->applied.count; i++) {
+        if (!history->applied.entries[i].value)
+            continue;
+        error_set(err, ERR_REFUSED, "this database has a history: %s is applied", history->applied.entries[i].key);
+        return error_hint(err, "It is adopted already. theseus accept takes drift into the history.");
+    }
+    return true;
+}
+
+static bool choose_version(RunContext *run, const char *at, Arena *mem, const char **version, Error *err)
+{
+    const Project *project = run->project;
+    const Migration *migration;
+
+    if (!at && !project->migrations.count) {
+        *version = time_version_stamp(mem);
+        return true;
+    }
+    if (!at) {
+        error_set(err, ERR_USAGE, "the project has %zu migrations: which of them does this database contain?",
+                  project->migrations.count);
+        return error_hint(err, "theseus adopt --database --at VERSION: all files up to that one count as applied.");
+    }
+    migration = project_migration(project, at);
+    if (!migration)
+        return error_set(err, ERR_USAGE, "no migration has the version or release \"%s\"", at);
+    *version = migration->version;
+    return true;
+}
+
+/* The file comes first: a baseline on record without its file would leave other databases behind. */
+static bool write_baseline(RunContext *run, const char *version, Arena *mem, const char **path, Error *err)
+{
+    const Project *project = run->project;
+
+    *path = path_join(mem, project->migrations_directory, arena_printf(mem, "%s_baseline.sql", version));
+    TRY(file_make_directories(project->migrations_directory, err));
+    const char *text = snapshot_sql(run->snapshot, true, mem);
+    return file_create(*path, text, strlen(text), err);
+}
+
+static bool record_with_blocks(RunContext *run, const Event *event, Error *err)
+{
+    Error ignored = {0};
+
+    TRY(db_execute(run->db, "begin", err));
+    if (state_blocks_replace(run->db, run->snapshot, err) && state_record(run->db, event, NULL, err))
+        return db_execute(run->db, "commit", err);
+    if (db_alive(run->db) && !db_execute(run->db, "rollback", &ignored))
+        error_detail(err, "ROLLBACK failed as well: %s", ignored.message);
+    return false;
+}
+
+/* --- accept --------------------------------------------------------------------------------- */
+
+static const char *reason_json(const char *reason, const char *what, Arena *mem)
+{
+    Buf out = buf_new(mem);
+    Json json = json_begin(&out, false);
+
+    json_object_open(&json);
+    json_key(&json, "reason");
+    json_text(&json, reason);
+    json_key(&json, "accepted");
+    json_text(&json, what);
+    json_object_close(&json);
+    return out.data;
+}
+
+static const char *statements_of(const Migration *migration, Arena *mem)
+{
+    Buf out = buf_new(mem);
+    Json json = json_begin(&out, false);
+
+    json_array_open(&json);
+    for (vec_each(&migration->script.statements, statement))
+        json_text(&json, redact_secrets(arena_strndup(mem, statement->text, statement->length), mem));
+    json_array_close(&json);
+    return out.data;
+}
+
+/* The text on record: of the last applied, baseline or accepted event that has statements. */
+static bool recorded_text(RunContext *run, const char *version, Arena *mem, const char **text, Error *err)
+{
+    Event *events;
+    size_t count;
+
+    *text = NULL;
+    TRY(state_events(run->db, version, mem, &events, &count, err));
+    for (size_t i = 0; i < count; i++)
+        if (events[i].statements)
+            *text = plan_recorded_text(&events[i], mem);
+    return true;
+}
+
+bool accept_file(RunContext *run, const History *history, const char *version, const char *reason, Arena *mem,
+                 const char **difference, Error *err)
+{
+    const Migration *migration = project_migration(run->project, version);
+    Map recorded = plan_recorded(history, mem);
+    const Recorded *entry = migration ? map_get(&recorded, migration->version) : NULL;
+    const char *old, *now;
+    Event event;
+
+    *difference = "";
+    if (!migration)
+        return error_set(err, ERR_USAGE, "no migration has the version \"%s\"", version);
+    if (!entry || (!entry->applied && !entry->done)) {
+        error_set(err, ERR_REFUSED, "%s is not applied, so there is nothing to accept", version);
+        return error_hint(err, "theseus migrate applies it as it is.");
+    }
+    if (entry->text && entry->text->file_digest && !strcmp(entry->text->file_digest, migration->digest))
+        return true;
+    TRY(recorded_text(run, migration->version, mem, &old, err));
+    now = redact_secrets(plan_script_text(&migration->script, mem), mem);
+    *difference = textdiff(old ? old : "", now, ADOPT_DIFF_LINES, mem);
+    event = (Event){.kind = "accepted",
+                    .version = migration->version,
+                    .name = migration->name,
+                    .direction = "up",
+                    .file_digest = migration->digest,
+                    .token_digest = migration->token_digest,
+                    .statements = statements_of(migration, mem),
+                    .statement = -1,
+                    .detail = reason_json(reason, *difference, mem)};
+    return state_record(run->db, &event, NULL, err);
+}
+
+bool accept_drift(RunContext *run, const Drift *drift, const char *reason, Arena *mem, Error *err)
+{
+    const char *what = drift->rebaseline ? drift->rebaseline : drift_describe(drift, 1000, mem);
+    Event event = {.kind = "accepted",
+                   .name = "drift",
+                   .fingerprint = digest_hex(run->snapshot->fingerprint, mem),
+                   .statement = -1,
+                   .detail = reason_json(reason, what, mem)};
+
+    return record_with_blocks(run, &event, err);
+}

@@ -1,0 +1,17 @@
+/*
+ * What is looked at on the target before anything is touched.
+ */
+#ifndef THESEUS_MIGRATE_PREFLIGHT_H
+#define THESEUS_MIGRATE_PREFLIGHT_H
+
+#include "migrate/plan.h"
+#include "migrate/procedure.h"
+
+/* The blocks that a proof stands on must be the same here: ERR_REFUSED listing those that are not. */
+bool preflight_closure(const Procedure *procedure, const Snapshot *target, Arena *mem, Error *err) MUST_CHECK;
+/* `requires: staging`: every planned migration must stand there, with the same text. `other` is open on it. */
+bool preflight_required(const Plan *plan, const char *environment, Db *other, Arena *mem, Error *err) MUST_CHECK;
+/* A protected environment takes no indicative proof and none without rows where rows were touched. */
+bool preflight_protected(const Environment *environment, const Procedure *procedure, Error *err) MUST_CHECK;
+
+#endif
