@@ -228,3 +228,57 @@ def test_completion_scripts_are_written(theseus, shell):
         subprocess.run(["bash", "-n"], input=script, text=True, check=True)
         probe = script + 'COMP_WORDS=(theseus new --re); COMP_CWORD=2; _theseus; echo "${COMPREPLY[@]}"\n'
         assert subprocess.run(["bash"], input=probe, text=True, capture_output=True).stdout.strip() == "--release"
+
+
+def test_environments_and_their_variables(folder):
+    refused(folder, "--env", "stagin", "snapshot", status=2, words=["there is no environment stagin", "Did you mean staging"])
+    refused(folder, "--env", "nix", "snapshot", status=2, words=[r"theseus\.yaml has: local, staging\."])
+    refused(folder, "--env", "staging", "snapshot", status=2, words=[
+        r"theseus\.yaml:3:19: the environment variable TRIAL_URL is not set", "another environment with --env"])
+    refused(folder, "--env", "staging", "snapshot", status=2, words=["TRIAL_URL is empty"], env={"TRIAL_URL": ""})
+    refused(folder, "--env", "staging", "--url", "x", "snapshot", status=2, words=["exclude each other"])
+
+
+def test_the_variable_of_another_environment_is_not_wanted(project):
+    project.write("theseus.yaml", (project.directory / "theseus.yaml").read_text() + '  other: { url: "${TRIAL_URL}" }\n')
+    assert "create" not in project("snapshot").err
+    refused(project, "-e", "other", "snapshot", status=2, words=["TRIAL_URL is not set"])
+    assert project("-e", "other", "snapshot", env={"TRIAL_URL": project.database.url}).out == project("snapshot").out
+
+
+SECRET = "gehe!m"
+
+
+def test_passwords_are_never_shown(folder):
+    encoded = "gehe%21m"
+    url = f"postgres://u:{encoded}@127.0.0.1:1/d"
+    for arguments, env in [
+        (("--url", url, "snapshot"), {}),
+        (("-vv", "--url", url, "snapshot"), {}),
+        (("--json", "--url", url, "snapshot"), {}),
+        (("--url", f"host=127.0.0.1 port=1 password={SECRET} nonsense", "snapshot"), {}),
+        (("--url", f"postgres://u:{SECRET}@[:1/d", "snapshot"), {}),
+        (("snapshot", url), {"PGPASSWORD": SECRET, "PGHOST": f"/{SECRET}", "TRIAL_URL": "host=/nix"}),
+        (("--env", "staging", "snapshot"), {"TRIAL_URL": url}),
+        (("--env", "staging", "snapshot"), {"TRIAL_URL": "host=/nix", "PGPASSWORD": SECRET, "PGUSER": SECRET}),
+        (("new", "--nix", url), {}),
+        ((url,), {}),
+    ]:
+        result = folder("-e", "staging", *arguments, expect=None, env=env) if arguments[0] == "snapshot" else folder(
+            *arguments, expect=None, env=env)
+        assert result.status in (2, 5), result
+        assert SECRET not in result.out + result.err and encoded not in result.out + result.err, result
+
+
+def test_the_process_title_has_no_password(theseus, tmp_path):
+    """A server that never answers keeps the program there while its title is read."""
+    import socket
+    silent = socket.create_server(("127.0.0.1", 0))
+    url = f"postgres://u:{SECRET}@127.0.0.1:{silent.getsockname()[1]}/d?connect_timeout=20"
+    process = theseus.start("--url", url, "snapshot")
+    connection, _ = silent.accept()
+    title = open(f"/proc/{process.pid}/cmdline").read()
+    process.kill()
+    process.wait()
+    connection.close()
+    assert SECRET not in title and "******" in title and "postgres://u:" in title

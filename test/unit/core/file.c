@@ -2,10 +2,13 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -57,6 +60,53 @@ static void writes_are_all_or_nothing(void **state)
     assert_false(file_write(path_join(mem, folder, "no/such/b"), "y", 1, &err));
     assert_non_null(strstr(err.message, "no/such/b"));
     assert_true(file_create(path_join(mem, folder, "new"), "z", 1, &err));
+}
+
+/* Two that create the same file at once: one of them succeeds, and its content stays. */
+static void only_one_of_two_creates(void **state)
+{
+    (void)state;
+    for (int round = 0; round < 100; round++) {
+        auto_arena mem = arena_new();
+        Error err = {0};
+        const char *path = path_join(mem, folder, arena_printf(mem, "race%d", round)), *bytes;
+        size_t length;
+        pid_t child = fork();
+        bool made = file_create(path, child ? "p" : "c", 1, &err);
+        if (child == 0)
+            _exit(made);
+        int status;
+        assert_int_equal(waitpid(child, &status, 0), child);
+        assert_int_equal(made + WEXITSTATUS(status), 1);
+        assert_true(file_read(path, 1, mem, &bytes, &length, &err));
+        assert_string_equal(bytes, made ? "p" : "c");
+    }
+}
+
+static void a_write_that_fails_leaves_the_old_file(void **state)
+{
+    (void)state;
+    auto_arena mem = arena_new();
+    Error err = {0};
+    const char *path = path_join(mem, folder, "kept"), *bytes;
+    size_t length;
+    struct rlimit usual, small = {.rlim_cur = 4096};
+    assert_true(file_write(path, "old", 3, &err));
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &usual), 0);
+    small.rlim_max = usual.rlim_max;
+    signal(SIGXFSZ, SIG_IGN);
+    setrlimit(RLIMIT_FSIZE, &small);
+    bool written = file_write(path, arena_alloc(mem, 10000), 10000, &err);
+    setrlimit(RLIMIT_FSIZE, &usual);
+    assert_false(written);
+    assert_non_null(strstr(err.message, "cannot write"));
+    assert_true(file_read(path, 10, mem, &bytes, &length, &err));
+    assert_string_equal(bytes, "old");
+    TextList names = {0};
+    assert_true(file_list(folder, mem, &names, &err));
+    for (vec_each(&names, name))
+        assert_null(strstr(*name, "kept."));
+    assert_true(file_remove_tree(path, &err));
 }
 
 static void reads_refuse_what_is_too_large_or_no_file(void **state)
@@ -174,6 +224,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(writes_are_all_or_nothing),
+        cmocka_unit_test(only_one_of_two_creates),
+        cmocka_unit_test(a_write_that_fails_leaves_the_old_file),
         cmocka_unit_test(reads_refuse_what_is_too_large_or_no_file),
         cmocka_unit_test(folders_are_made_listed_and_removed),
         cmocka_unit_test(paths_are_shown_from_where_one_stands),
