@@ -16,6 +16,8 @@ struct Output {
     Buf document;
     Json writer;
     TextList secrets;
+    VEC(Finding) shown; /* all findings so far; in JSON they are written at the end, under one key */
+    bool findings_given;
 };
 
 Output *output_new(Arena *mem, bool json, bool quiet, bool colour)
@@ -202,11 +204,12 @@ void output_table(Output *output, const char *key, const void *items, size_t cou
 
 /* --- findings and errors ------------------------------------------------------------------------ */
 
-static void findings_json(Json *json, const Findings *findings)
+static void findings_json(Output *output)
 {
+    Json *json = &output->writer;
     json_key(json, "findings");
     json_array_open(json);
-    for (vec_each(&findings->list, finding)) {
+    for (vec_each(&output->shown, finding)) {
         json_object_open(json);
         json_key(json, "severity");
         json_text(json, severity_name(finding->severity));
@@ -258,27 +261,46 @@ static const char *finding_text(Output *output, const Finding *finding)
     return text.data;
 }
 
-static void findings_print(Output *output, FILE *stream, const Findings *findings)
+static bool text_equal(const char *a, const char *b)
 {
-    for (vec_each(&findings->list, finding))
-        if (!output->quiet || finding->severity != SEVERITY_NOTE)
+    return a == b || (a && b && strcmp(a, b) == 0);
+}
+
+/* A plan that is made again under the lock finds the same once more. */
+static bool finding_is_new(Output *output, const Finding *finding)
+{
+    for (vec_each(&output->shown, other))
+        if (text_equal(other->file, finding->file) && other->line == finding->line && other->column == finding->column &&
+            text_equal(other->message, finding->message))
+            return false;
+    Arena *mem = output->mem; /* what it says may be gone when the document is written */
+    Finding copy = *finding;
+    copy.file = arena_strdup(mem, finding->file);
+    copy.message = arena_strdup(mem, finding->message);
+    copy.detail = arena_strdup(mem, finding->detail);
+    copy.hint = arena_strdup(mem, finding->hint);
+    vec_push(mem, &output->shown, copy);
+    return true;
+}
+
+static void findings_show(Output *output, FILE *stream, const Findings *findings)
+{
+    for (vec_each(&findings->list, finding)) {
+        bool wanted = !output->quiet || finding->severity != SEVERITY_NOTE;
+        if (finding_is_new(output, finding) && wanted && !output->json)
             print(output, stream, finding_text(output, finding));
+    }
 }
 
 void output_findings(Output *output, const Findings *findings)
 {
-    if (output->json)
-        findings_json(&output->writer, findings);
-    else
-        findings_print(output, stdout, findings);
+    output->findings_given = true;
+    findings_show(output, stdout, findings);
 }
 
 void output_diagnostics(Output *output, const Findings *findings)
 {
-    if (output->json)
-        findings_json(&output->writer, findings);
-    else
-        findings_print(output, stderr, findings);
+    findings_show(output, stderr, findings);
 }
 
 static const char *error_code_name(ErrorCode code)
@@ -341,6 +363,8 @@ bool output_finish(Output *output)
 {
     if (output->json) {
         BUG_IF(output->writer.depth != 1 || output->writer.after_key);
+        if (output->findings_given || output->shown.count)
+            findings_json(output);
         json_object_close(&output->writer);
         print(output, stdout, output->document.data);
         fputc('\n', stdout);

@@ -31,7 +31,8 @@ Json *output_json(Output *output);
 /* The same rows as an aligned table with headings, or as a JSON array under `key`. */
 void output_table(Output *output, const char *key, const void *items, size_t count, size_t struct_size,
                   const Field *fields, size_t field_count);
-/* "file:line:column: error: message [rule]", detail, hint; JSON: an array under "findings", once a document. */
+/* "file:line:column: error: message [rule]", detail, hint; JSON: all of a command's in one array under "findings". One
+ * that was shown is not shown again. */
 void output_findings(Output *output, const Findings *findings);    /* they are the result: stdout */
 void output_diagnostics(Output *output, const Findings *findings); /* they go beside it: stderr */
 void output_error(Output *output, const Error *err, int verbosity); /* text: stderr; JSON: {"error": {...}} */

@@ -167,6 +167,32 @@ static void findings_have_place_words_and_next_action(void **state)
     }
 }
 
+static void findings_are_shown_once_and_under_one_key(void **state)
+{
+    (void)state;
+    auto_arena mem = arena_new();
+    Error err = {0};
+    Findings findings = findings_new(mem);
+    findings_add(&findings, (Finding){.severity = SEVERITY_WARNING, .file = "a.sql", .line = 1}, "odd");
+    for (int json = 0; json < 2; json++) {
+        Capture capture = {0};
+        capture_begin(&capture);
+        Output *output = output_new(mem, json, false, false);
+        output_diagnostics(output, &findings);
+        output_diagnostics(output, &findings);
+        bool done = output_finish(output);
+        const char *text = capture_end(&capture);
+        assert_true(done);
+        if (!json) {
+            assert_string_equal(text, "a.sql:1: warning: odd\n");
+            continue;
+        }
+        JsonValue *value;
+        assert_true(json_parse(text, strlen(text), mem, &value, &err)); /* refuses a key that comes twice */
+        assert_int_equal(json_get(value, "findings")->count, 1);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -174,6 +200,7 @@ int main(void)
         cmocka_unit_test(the_same_rows_are_a_json_array),
         cmocka_unit_test(errors_are_printed_whole_and_without_secrets),
         cmocka_unit_test(an_error_amid_a_list_is_still_one_document),
+        cmocka_unit_test(findings_are_shown_once_and_under_one_key),
         cmocka_unit_test(findings_have_place_words_and_next_action),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
