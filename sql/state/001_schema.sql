@@ -74,7 +74,7 @@ create table theseus.parked (
     id bigint generated always as identity primary key,
     version text not null,
     direction text not null check (direction in ('up', 'down')),
-    kind text not null check (kind in ('table', 'column', 'side_table', 'rows')),
+    kind text not null check (kind in ('table', 'column', 'side_table', 'rows', 'object')),
     key text not null,
     schema text not null,
     name text not null,

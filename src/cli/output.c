@@ -349,7 +349,7 @@ void output_error(Output *output, const Error *err, int verbosity)
     lines_indented(&text, err->detail);
     for (const char *line = err->context; *line;) {
         size_t length = strcspn(line, "\n");
-        buf_printf(&text, "    while %.*s\n", (int)length, line);
+        buf_printf(&text, "    %s%.*s\n", strncmp(line, "while ", 6) ? "while " : "", (int)length, line);
         line += length + (line[length] == '\n');
     }
     if (*err->hint)

@@ -47,4 +47,8 @@ bool proof_reuse(const Project *project, const Migration *migration, const Snaps
 bool proof_write_files(const Project *project, const Migration *migration, const Proof *proof,
                        const Snapshot *before, const Snapshot *after, Error *err) MUST_CHECK;
 
+/* What differs between the committed rollback file and this proof's, in words; NULL when nothing does. */
+bool proof_check_files(const Project *project, const Migration *migration, const Proof *proof, Arena *mem,
+                       const char **stale, Error *err) MUST_CHECK;
+
 #endif

@@ -2,6 +2,16 @@
  * The shadow: a throw-away database in a cluster of its own (roles are cluster-wide), bearing the
  * target's database name, in which migrations run as a role with the migrating user's name,
  * attributes, memberships, settings and default privileges.
+ *
+ *     template0 --load--> theseus_template_<digest> --clone--> main --branch--> bench
+ *                          kept, a few of them                  ^                 |
+ *                                                               +---- return -----+
+ *
+ * Invariants:
+ * - A template is used only when its comment says that it was finished; a killed load leaves one without.
+ * - Whatever is tried out with COMMIT is tried on the bench, so `main` only ever moves from the state before a
+ *   migration to the state after it (unless the caller said that nothing follows: Shadow.last).
+ * - Passwords are never copied. Nothing here writes to the target.
  */
 #ifndef THESEUS_MIGRATE_SHADOW_H
 #define THESEUS_MIGRATE_SHADOW_H
@@ -10,25 +20,40 @@
 #include "core/progress.h"
 #include "project/project.h"
 
-/* What the shadow must imitate of a target besides its schema; plain data read once (shadow_describe_target). */
+typedef struct RoleFact {
+    const char *name;
+    const char *attributes; /* "superuser nocreatedb ..." */
+} RoleFact;
+
+/* What the shadow must imitate of a target besides its schema; plain data, read once. */
 typedef struct TargetFacts {
-    int server_version;
-    const char *database, *user, *encoding, *collate, *ctype;
+    int32_t server_version;
+    const char *database, *encoding, *collate, *ctype, *owner;
+    const char *user;              /* who connects; NULL: there is no target, the shadow's superuser does */
+    const char *role;              /* whom he becomes (SET ROLE); NULL when nobody else */
     const char *system_identifier; /* "" when not permitted */
-    const char *roles_sql;      /* statements that make the roles and memberships, without passwords */
-    const char *settings_sql;   /* ALTER ROLE/DATABASE ... SET */
-    TextList extensions;        /* name version schema */
-    TextList preload_missing;
+    const char *conninfo;          /* HAS SECRETS: for a scratch shadow beside the target */
+    VEC(RoleFact) roles;
+    TextList memberships;          /* "grant a to b" */
+    TextList settings;             /* "alter role a set ...", "grant ... on database ..." */
 } TargetFacts;
-bool shadow_describe_target(Db *target, const SnapshotScope *scope, Arena *mem, TargetFacts **facts, Error *err) MUST_CHECK;
+
+bool shadow_describe_target(Db *target, Arena *mem, TargetFacts **facts, Error *err) MUST_CHECK;
+
+typedef struct ShadowServer ShadowServer;
 
 typedef struct Shadow {
     Db *admin;                 /* superuser of the shadow cluster, in the shadow database */
     Db *user;                  /* the migrating role, in the shadow database */
     const TargetFacts *facts;
-    SnapshotScope scope;       /* with the shadow's own hidden columns */
+    SnapshotScope scope;       /* with the shadow's own hidden columns; see shadow_look */
     bool indicative;           /* another server major than the target's */
-    TextList assumed;          /* keys of objects that could not be recreated, with the reason */
+    TextList assumed;          /* "key: reason" of what could not be recreated */
+    const Snapshot *target;    /* what it was loaded from */
+    const Snapshot *loaded;    /* what came of it: the same keys; some texts read back differently */
+    const Snapshot *now;       /* its state: after the last migration that was proved on it */
+    bool last;                 /* set by the caller: nothing is proved after the next migration */
+    ShadowServer *server;
 } Shadow;
 
 /* Starts the shadow cluster, makes the roles, loads `snapshot` (empty one: an empty database) in committed
@@ -36,5 +61,13 @@ typedef struct Shadow {
 bool shadow_open(const Project *project, const TargetFacts *facts, const Snapshot *snapshot, Progress *progress,
                  Arena *mem, Shadow **shadow, Error *err) MUST_CHECK;
 void shadow_close(Shadow *shadow); /* drops the database, keeps the cluster running for the next; NULL is allowed */
+
+/* The visible schema of the shadow now, as its migrating user may see it; also inside a transaction of
+ * shadow->user, whose settings it leaves alone. */
+bool shadow_look(Shadow *shadow, Arena *mem, Snapshot **snapshot, Error *err) MUST_CHECK;
+
+/* From here on admin and user are connected to a copy of the database; shadow_return drops it and goes back. */
+bool shadow_branch(Shadow *shadow, Error *err) MUST_CHECK;
+bool shadow_return(Shadow *shadow, Error *err) MUST_CHECK;
 
 #endif

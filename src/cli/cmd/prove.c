@@ -1,0 +1,169 @@
+#include "cli/command.h"
+
+#include <string.h>
+
+#include "core/file.h"
+#include "migrate/chain.h"
+#include "migrate/plan.h"
+#include "migrate/supabase.h"
+#include "state/state.h"
+
+typedef struct ProveOptions {
+    const char *to;
+    bool check, from_nothing;
+} ProveOptions;
+
+typedef struct ProvedRow {
+    const char *version, *name, *outcome, *level, *reason;
+    double seconds;
+    int64_t statements, rollback_statements, locks;
+} ProvedRow;
+
+typedef struct Proving {
+    Session *session;
+    bool check;
+    size_t refused, not_exact, stale;
+    VEC(ProvedRow) rows;
+} Proving;
+
+static const Option prove_options[] = {
+    OPT(ProveOptions, to, "to", 't', "VERSION", "stop after this version or release"),
+    OPT(ProveOptions, check, "check", 0, NULL, "write nothing; exit 3 when a committed rollback is missing or stale"),
+    OPT(ProveOptions, from_nothing, "from-nothing", 0, NULL, "all migrations on an empty database, without a target"),
+};
+
+typedef VEC(const Migration *) Migrations;
+
+static bool choose(Session *s, const ProveOptions *o, Chain *chain, Migrations *chosen, Error *err);
+static bool step_done(void *context, const ChainStep *step, Error *err);
+static bool verdict(Session *s, const Proving *proving, const Chain *chain, size_t chosen, Error *err);
+static const char *outcome_word(const Proof *proof);
+
+static bool prove_run(Session *s, const void *options, const char *const *words, int count, Error *err)
+{
+    const ProveOptions *o = options;
+    Chain chain;
+    Migrations chosen = {0};
+    Proving proving = {.session = s, .check = o->check};
+    (void)words, (void)count;
+
+    TRY(choose(s, o, &chain, &chosen, err));
+    if (!chosen.count) {
+        output_line(s->output, "nothing to prove: all migrations are applied");
+        return true;
+    }
+    bool proved = chain_prove(s->project, &chain, chosen.items, chosen.count, step_done, &proving, s->progress, s->mem,
+                              err);
+    return proved && verdict(s, &proving, &chain, chosen.count, err);
+}
+
+/* Without a target all files are new; with one those that it does not have. */
+static bool choose(Session *s, const ProveOptions *o, Chain *chain, Migrations *chosen, Error *err)
+{
+    const Migration *last = o->to ? project_migration(s->project, o->to) : NULL;
+    if (o->to && !last)
+        return error_set(err, ERR_USAGE, "no migration has the version or release \"%s\"", o->to);
+    if (o->from_nothing || !s->project->file) {
+        chain_from_nothing(s->project, chain, s->mem);
+        for (vec_each(&s->project->migrations, migration))
+            if (!last || project_compare_versions(migration->version, last->version) <= 0)
+                vec_push(s->mem, chosen, migration);
+        return true;
+    }
+    History *history;
+    Plan plan;
+    TextList elsewhere = {0};
+    Findings findings = findings_new(s->mem);
+    TRY(project_environment(s->project, s->environment_name, s->mem, &s->environment, err));
+    TRY(session_connect(s, err));
+    TRY(state_history(s->db, s->mem, &history, err));
+    if (s->project->supabase)
+        TRY(supabase_versions(s->db, s->mem, &elsewhere, err));
+    PlanOptions options = {.to = o->to, .allow_out_of_order = true, .elsewhere = &elsewhere};
+    bool planned = plan_make(s->project, history, &options, s->mem, &plan, &findings, err);
+    output_diagnostics(s->output, &findings);
+    if (!planned)
+        return false;
+    for (vec_each(&plan.steps, step))
+        vec_push(s->mem, chosen, step->migration);
+    return chain_from_target(s->project, s->db, chain, s->mem, err);
+}
+
+static bool step_done(void *context, const ChainStep *step, Error *err)
+{
+    Proving *proving = context;
+    Session *s = proving->session;
+    const Proof *proof = step->proof;
+    vec_push(s->mem, &proving->rows,
+             (ProvedRow){.version = step->migration->version, .name = step->migration->name,
+                         .outcome = outcome_word(proof), .level = proof->up.level, .reason = proof->reason,
+                         .seconds = proof->seconds, .statements = (int64_t)proof->up.statements.count,
+                         .rollback_statements = (int64_t)proof->down.statements.count,
+                         .locks = (int64_t)proof->up.locks.count});
+    proving->refused += proof->outcome == PROOF_REFUSED;
+    proving->not_exact += proof->outcome == PROOF_NOT_EXACT;
+    const char *style = proof->outcome == PROOF_EXACT ? "good" : proof->outcome == PROOF_REFUSED ? "bad" : "warn";
+    output_line(s->output, "%s %s: %s", step->migration->version, step->migration->name,
+                output_style(s->output, style, outcome_word(proof)));
+    if (proof->reason)
+        output_line(s->output, "    %s", proof->reason);
+    if (!s->project->file || proof->outcome == PROOF_REFUSED)
+        return true;
+    if (!proving->check)
+        return proof_write_files(s->project, step->migration, proof, step->before, step->after, err);
+    const char *stale;
+    TRY(proof_check_files(s->project, step->migration, proof, s->mem, &stale, err));
+    if (stale)
+        output_line(s->output, "    %s", stale);
+    proving->stale += stale != NULL;
+    return true;
+}
+
+static bool verdict(Session *s, const Proving *proving, const Chain *chain, size_t chosen, Error *err)
+{
+    static const Field fields[] = {
+        FIELD(ProvedRow, version),    FIELD(ProvedRow, name),       FIELD(ProvedRow, outcome),
+        FIELD(ProvedRow, level),      FIELD_NULL(ProvedRow, reason), FIELD(ProvedRow, seconds),
+        FIELD(ProvedRow, statements), FIELD(ProvedRow, rollback_statements), FIELD(ProvedRow, locks),
+    };
+    for (vec_each(&chain->assumed, assumed))
+        s->progress->say(s->progress, "assumed, not recreated on the shadow: %s", *assumed);
+    if (chain->indicative)
+        s->progress->say(s->progress, "the shadow's server is of another major version: the proof is indicative");
+    if (output_is_json(s->output))
+        output_table(s->output, "proofs", proving->rows.items, proving->rows.count, sizeof(ProvedRow), fields,
+                     COUNT(fields));
+    if (chain->failure.code) {
+        *err = chain->failure;
+        return error_while(err, "while proving %zu migrations: %zu proved", chosen, proving->rows.count);
+    }
+    if (proving->refused) {
+        error_set(err, ERR_REFUSED, "%zu of %zu migrations have no proved way back", proving->refused, chosen);
+        return error_hint(err, "Change them, or say in the file that there is none: -- theseus: irreversible REASON");
+    }
+    if (proving->stale)
+        return error_set(err, ERR_FINDINGS, "%zu of %zu rollback files are missing or stale; theseus prove writes them",
+                         proving->stale, chosen);
+    output_line(s->output, "%zu migration%s proved%s", chosen, chosen == 1 ? "" : "s",
+                proving->not_exact ? ", not all of them exact" : "");
+    return true;
+}
+
+static const char *outcome_word(const Proof *proof)
+{
+    static const char *const words[] = {"exact", "not exact", "irreversible", "refused", "failed"};
+    return words[proof->outcome];
+}
+
+const Command command_prove = {
+    .name = "prove",
+    .summary = "execute migrations and their rollbacks on a shadow, and write the rollback files",
+    .description = "Each pending migration is carried out on a shadow of the target as it is written and as it will run, rows\n"
+                   "are written, it is rolled back, compared, and carried out again. Nothing is done to the target.\n\n"
+                   "    theseus prove\n"
+                   "    theseus prove --check            in CI: are the committed rollbacks those of these files?\n"
+                   "    theseus prove --from-nothing     all of them, on an empty database\n",
+    OPTIONS(ProveOptions, prove_options),
+    .needs = NEEDS_PROJECT | ALLOWS_FOREIGN,
+    .run = prove_run,
+};
