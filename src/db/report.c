@@ -150,10 +150,16 @@ static void mask_secret(char *text, const char *secret)
         memset(at, '*', length);
 }
 
+/* Of postgresql://user:password/database (the host forgotten) libpq takes the password for a port. */
+static bool is_port(const char *port)
+{
+    return !port || port[strspn(port, "0123456789,")] == '\0';
+}
+
 bool report_refused(PGconn *conn, Error *err)
 {
     auto_arena mem = arena_new();
-    if (!conn || !PQhost(conn) || !PQuser(conn) || !PQdb(conn)) {
+    if (!conn || !PQhost(conn) || !PQuser(conn) || !PQdb(conn) || !is_port(PQport(conn))) {
         error_set(err, ERR_CONNECT, "the connection string cannot be read");
         return error_hint(err, "Write postgresql://user@host:port/database or host=... dbname=... user=..., and "
                                "percent-encode special characters of a password in a URL.");
