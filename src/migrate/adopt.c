@@ -120,17 +120,38 @@ static const char *statements_of(const Migration *migration, Arena *mem)
     return out.data;
 }
 
-/* The text on record: of the last applied, baseline or accepted event that has statements. */
-static bool recorded_text(RunContext *run, const char *version, Arena *mem, const char **text, Error *err)
+/* The last event that has the texts: applied, accepted, or the intent of a file that runs statement by statement. */
+static bool recorded_event(RunContext *run, const char *version, Arena *mem, const Event **recorded, Error *err)
 {
     Event *events;
     size_t count;
 
-    *text = NULL;
+    *recorded = NULL;
     TRY(state_events(run->db, version, mem, &events, &count, err));
     for (size_t i = 0; i < count; i++)
-        if (events[i].statements)
-            *text = plan_recorded_text(&events[i], mem);
+        if (events[i].statements && strcmp(events[i].kind, "rolled_back") != 0)
+            *recorded = &events[i];
+    return true;
+}
+
+/* What ran already is a fact: only what comes after it may be written anew. */
+static bool refuse_edit_of_done(const Event *recorded, const Migration *migration, int32_t done, Arena *mem, Error *err)
+{
+    JsonValue *was;
+
+    if (!recorded || !recorded->statements)
+        return true;
+    TRY(json_parse(recorded->statements, strlen(recorded->statements), mem, &was, err));
+    for (int32_t i = 0; i < done && (size_t)i < was->count; i++) {
+        const Statement *now = (size_t)i < migration->script.statements.count ? &migration->script.statements.items[i] : NULL;
+        if (now && was->items[i].text &&
+            !strcmp(was->items[i].text, redact_secrets(arena_strndup(mem, now->text, now->length), mem)))
+            continue;
+        error_set(err, ERR_REFUSED, "statement %d of %s has run already and cannot be edited any more", i + 1,
+                  migration->version);
+        error_detail(err, "it was: %s", was->items[i].text);
+        return error_hint(err, "Restore it; statements from number %d on may be changed.", done + 1);
+    }
     return true;
 }
 
@@ -140,6 +161,7 @@ bool accept_file(RunContext *run, const History *history, const char *version, c
     const Migration *migration = project_migration(run->project, version);
     Map recorded = plan_recorded(history, mem);
     const Recorded *entry = migration ? map_get(&recorded, migration->version) : NULL;
+    const Event *recorded_text;
     const char *old, *now;
     Event event;
 
@@ -152,7 +174,10 @@ bool accept_file(RunContext *run, const History *history, const char *version, c
     }
     if (entry->text && entry->text->file_digest && !strcmp(entry->text->file_digest, migration->digest))
         return true;
-    TRY(recorded_text(run, migration->version, mem, &old, err));
+    TRY(recorded_event(run, migration->version, mem, &recorded_text, err));
+    if (!entry->applied)
+        TRY(refuse_edit_of_done(recorded_text, migration, entry->done, mem, err));
+    old = recorded_text ? plan_recorded_text(recorded_text, mem) : NULL;
     now = redact_secrets(plan_script_text(&migration->script, mem), mem);
     *difference = textdiff(old ? old : "", now, ADOPT_DIFF_LINES, mem);
     event = (Event){.kind = "accepted",

@@ -22,7 +22,7 @@ bool apply_plan(RunContext *run, const Plan *plan, bool shadow_off, Arena *mem, 
         if (apply_step(run, &plan->steps.items[i], procedures.items[i], mem, report, err))
             continue;
         if (plan->steps.count > 1)
-            error_while(err, "while applying %zu migrations: %zu applied, %s not", plan->steps.count,
+            error_while(err, "applying %zu migrations: %zu applied, %s not", plan->steps.count,
                         report->steps.count, plan->steps.items[i].migration->version);
         return false;
     }

@@ -228,15 +228,32 @@ static bool long_holder(Work *work, bool *found, Error *err)
     return true;
 }
 
+/* Without a shadow's record nobody knows what a file locks: whoever uses a table that it names may be in the way. */
+static size_t suspects(const Work *work, LockWant **wants)
+{
+    VEC(LockWant) named = {0};
+
+    *wants = work->procedure->locks.items;
+    if (work->procedure->locks.count || !work->migration)
+        return work->procedure->locks.count;
+    for (vec_each(&work->migration->script.statements, statement))
+        for (size_t i = 0; i < statement->objects.count; i++) {
+            const NamedObject *object = &statement->objects.items[i];
+            vec_push(work->mem, &named,
+                     (LockWant){object->schema ? object->schema : "public", object->name, LOCK_ACCESS_EXCLUSIVE});
+        }
+    *wants = named.items;
+    return named.count;
+}
+
 static void keep_blockers(Work *work)
 {
     Error ignored = {0};
     LockHolder *holders;
-    size_t count;
+    LockWant *wants;
+    size_t count = suspects(work, &wants);
 
-    if (!lock_holders(work->run->db, work->procedure->locks.items, work->procedure->locks.count, work->mem,
-                      &holders, &count, &ignored) ||
-        !count)
+    if (!count || !lock_holders(work->run->db, wants, count, work->mem, &holders, &count, &ignored) || !count)
         return;
     work->report->locks.blockers.count = 0;
     for (size_t i = 0; i < count; i++)

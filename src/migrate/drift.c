@@ -77,7 +77,7 @@ static bool compare(const StoredBlock *block, const Object *object, Arena *mem, 
     if (!strcmp(block->digest, digest_hex(object->digest, mem)))
         return true;
     if (!compare_properties(block, object, mem, &item, err))
-        return error_while(err, "while reading the recorded definition of %s", block->key);
+        return error_while(err, "reading the recorded definition of %s", block->key);
     vec_push(mem, &drift->items, item);
     return true;
 }

@@ -28,11 +28,13 @@ bool outcome_intent(Work *work, int32_t statement, Error *err)
 {
     Event event = event_of(work, "intent", statement);
 
+    if (work->procedure->no_transaction && statement < 0)
+        event.statements = statements_json(work, work->mem); /* what a later edit of the file is compared with */
     TRY(db_execute(work->run->db, "begin; set local synchronous_commit = off", err));
     if (!state_record(work->run->db, &event, &work->intent, err) || !db_execute(work->run->db, "commit", err)) {
         if (db_alive(work->run->db))
             work_rollback(work);
-        return error_while(err, "while recording the intent of %s", work->procedure->version);
+        return error_while(err, "recording the intent of %s", work->procedure->version);
     }
     return true;
 }
@@ -162,7 +164,7 @@ bool outcome_commit(Work *work, Error *err)
     if (db_execute(work->run->db, "commit", err))
         return true;
     if (db_alive(work->run->db))
-        return error_while(err, "while committing %s", work->procedure->version);
+        return error_while(err, "committing %s", work->procedure->version);
     return look_up(work, err);
 }
 
@@ -176,7 +178,7 @@ static bool look_up(Work *work, Error *err)
     progress->say(progress, "the connection was lost during COMMIT of %s; looking up what became of it",
                   work->procedure->version);
     if (!reconnect(work, err) || !find_outcome(work, &found, err)) {
-        error_while(err, "while looking up whether %s was committed", work->procedure->version);
+        error_while(err, "looking up whether %s was committed", work->procedure->version);
         return error_hint(err, "Run the same command again: it looks at what the database has recorded first.");
     }
     if (found)

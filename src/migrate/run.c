@@ -16,6 +16,7 @@ static bool take_lock(RunContext *run, int64_t wait_ms, Error *err);
 static bool wait_for_orphan(RunContext *run, int64_t wait_ms, Error *err);
 static bool close_dead_intents(RunContext *run, Error *err);
 static bool schema_recorded(const History *history);
+static bool refuse_outside(Work *work, Error *err);
 static bool transaction_run(Work *work, Error *err);
 static bool transaction_work(Work *work, int32_t *statement, Error *err);
 
@@ -95,6 +96,7 @@ static bool transaction_run(Work *work, Error *err)
 {
     int32_t statement = -1;
 
+    TRY(refuse_outside(work, err));
     TRY(outcome_intent(work, -1, err));
     failpoint("intent");
     for (;;) {
@@ -107,6 +109,17 @@ static bool transaction_run(Work *work, Error *err)
     }
     outcome_failed(work, statement, err);
     return false;
+}
+
+static bool refuse_outside(Work *work, Error *err)
+{
+    for (size_t i = 0; i < work->procedure->statements.count; i++) {
+        if (!work->procedure->statements.items[i].outside)
+            continue;
+        error_set(err, ERR_REFUSED, "%s cannot run in a transaction", statement_name(work, i, work->mem));
+        return error_hint(err, "Put it into a file of its own that begins with -- theseus: no-transaction");
+    }
+    return true;
 }
 
 static bool transaction_work(Work *work, int32_t *statement, Error *err)

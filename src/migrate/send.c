@@ -33,7 +33,7 @@ bool send_statement(Work *work, size_t index, Error *err)
     if (!sent) {
         if (source && db_alive(db))
             error_locate(&work->migration->script, source, db_error_position(db), err);
-        return error_while(err, "while running %s", statement_name(work, index, work->mem));
+        return error_while(err, "running %s", statement_name(work, index, work->mem));
     }
     if (inside && !db_in_transaction(db))
         return refuse_transaction_end(work, index, err);

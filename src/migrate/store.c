@@ -245,7 +245,7 @@ bool procedure_parse(const char *text, const Script *script, Arena *mem, Procedu
     JsonValue *value;
 
     if (!json_parse(text, strlen(text), mem, &value, err))
-        return error_while(err, "while reading a procedure on record");
+        return error_while(err, "reading a procedure on record");
     if (get_number(value, "format") != STORE_FORMAT) {
         error_set(err, ERR_REFUSED, "the procedure on record has another format (%lld)",
                   (long long)get_number(value, "format"));

@@ -22,7 +22,7 @@ bool verify_delta(Work *work, Snapshot **after, Delta *delta, Error *err)
     const char *differences;
 
     if (!db_execute(run->db, "set constraints all immediate", err))
-        return error_while(err, "while checking deferred constraints before COMMIT");
+        return error_while(err, "checking deferred constraints before COMMIT");
     TRY(own_locks(work, &relations, err));
     TRY(snapshot_read(run->db, &run->scope, run->mem, after, err));
     delta_make(run->snapshot, *after, work->mem, delta);

@@ -1,0 +1,194 @@
+"""No-transaction files: statement by statement, indisvalid, leftovers, going on where it stopped."""
+import time
+
+import psycopg
+import pytest
+
+
+@pytest.fixture
+def off(project):
+    file = project.directory / "theseus.yaml"
+    file.write_text(file.read_text() + "shadow: off\nlocks: { attempt: 200ms, hold: 500ms, total: 3s }\n")
+    project.database.run("create table x (id int, note text); insert into x select g, 'n' from generate_series(1, 1000) g")
+    return project
+
+
+def index(database, name):
+    rows = database.run("select i.indisvalid from pg_index i join pg_class c on c.oid = i.indexrelid where c.relname = %s", name)
+    return rows[0][0] if rows else None
+
+
+def events(database):
+    return database.run("select kind, statement from theseus.event order by id")
+
+
+HEAD = "-- theseus: no-transaction\n"
+
+
+def test_each_statement_has_its_progress_row(off):
+    off.write("migrations/20250101000000_x.sql",
+              HEAD + "alter table x add column more int;\ncreate index concurrently x_id on x (id);\nanalyze x;\nvacuum x;\n")
+    off("migrate")
+    assert index(off.database, "x_id") is True
+    assert [s for k, s in events(off.database) if k == "progress"] == [0, 1, 2, 3]
+    assert events(off.database)[-1] == ("applied", -1)
+    assert "nothing to do" in off("migrate").out
+
+
+def test_a_broken_index_is_dropped_said_and_the_rest_goes_on_later(off):
+    off.database.run("insert into x values (1, 'twice')")
+    off.write("migrations/20250101000000_x.sql",
+              HEAD + "alter table x add column more int;\ncreate unique index concurrently if not exists ux on x (id);\nalter table x add column last int;\n")
+    result = off("migrate", expect=1)
+    assert "23505" in result.err and "INVALID" in result.err
+    assert "20250101000000_x.sql:3:1" in result.err
+    assert "1 of 3 statements" in result.err
+    assert index(off.database, "ux") is None, "the leftover is gone"
+    assert "half done (1 of 3 statements)" in off("status").out
+    again = off("migrate", expect=1)
+    assert "23505" in again.err and "goes on after statement 1" in again.err
+    off.database.run("delete from x where note = 'twice'")
+    off("migrate")
+    assert index(off.database, "ux") is True
+    columns = [r[0] for r in off.database.run("select attname from pg_attribute where attrelid = 'x'::regclass and attnum > 0 order by attnum")]
+    assert columns == ["id", "note", "more", "last"]
+
+
+def test_if_not_exists_is_not_content_with_somebody_elses_broken_index(off):
+    off.database.run("insert into x values (1, 'twice')")
+    with off.database.connect() as connection:
+        with pytest.raises(psycopg.Error):
+            connection.execute("create unique index concurrently ux on x (id)")
+        connection.execute("delete from x where note = 'twice'")
+    assert index(off.database, "ux") is False
+    off.write("migrations/20250101000000_x.sql", HEAD + "create unique index concurrently if not exists ux on x (id);\n")
+    result = off("migrate")
+    assert "INVALID" in result.err
+    assert index(off.database, "ux") is True
+
+
+def test_an_index_that_somebody_is_building_is_left_alone(off):
+    blocker = psycopg.connect(off.database.url)
+    blocker.execute("insert into x values (5000, 'open')")
+    import threading
+    def build():
+        with off.database.connect() as connection:
+            connection.execute("create index concurrently ux on x (id)")
+    thread = threading.Thread(target=build)
+    thread.start()
+    time.sleep(0.7)
+    off.write("migrations/20250101000000_x.sql", HEAD + "create index concurrently if not exists ux on x (id);\n")
+    result = off("migrate", expect=1)
+    assert "is being built by backend" in result.err
+    blocker.rollback()
+    blocker.close()
+    thread.join()
+    assert index(off.database, "ux") is True
+    off("migrate")
+    assert index(off.database, "ux") is True
+
+
+def test_no_lock_timeout_around_concurrently(off):
+    blocker = psycopg.connect(off.database.url)
+    blocker.execute("insert into x values (5000, 'open')")
+    off.write("migrations/20250101000000_x.sql", HEAD + "create index concurrently x_id on x (id);\n")
+    runner = off.start("migrate")
+    time.sleep(5)  # longer than attempt and than total
+    assert runner.poll() is None
+    blocker.rollback()
+    blocker.close()
+    out, err = runner.communicate(timeout=30)
+    assert runner.returncode == 0, err
+    assert index(off.database, "x_id") is True
+
+
+def test_validation_waits_and_nobody_waits_for_it(off):
+    off.database.run("alter table x add constraint positive check (id > 0) not valid")
+    blocker = psycopg.connect(off.database.url)
+    blocker.execute("lock table x in share update exclusive mode")
+    off.write("migrations/20250101000000_x.sql", HEAD + "alter table x validate constraint positive;\n")
+    runner = off.start("migrate")
+    time.sleep(4)
+    assert runner.poll() is None
+    with off.database.connect() as connection:
+        connection.execute("set lock_timeout = '200ms'")
+        connection.execute("update x set note = 'm' where id = 3")
+    blocker.rollback()
+    blocker.close()
+    out, err = runner.communicate(timeout=30)
+    assert runner.returncode == 0, err
+
+
+def test_a_file_edited_while_half_done_is_refused_until_accepted(off):
+    off.database.run("insert into x values (1, 'twice')")
+    file = off.write("migrations/20250101000000_x.sql",
+                     HEAD + "alter table x add column more int;\ncreate unique index concurrently ux on x (id);\n")
+    off("migrate", expect=1)
+    file.write_text(HEAD + "alter table x add column more int;\ncreate index concurrently ux on x (id);\n")
+    result = off("migrate", expect=1)
+    assert "half done" in result.err and "edited" in result.err
+    assert index(off.database, "ux") is None
+    off("accept", "20250101000000", "--reason", "the values are not unique after all")
+    off("migrate")
+    assert index(off.database, "ux") is True
+
+
+def test_what_ran_already_cannot_be_edited(off):
+    off.database.run("insert into x values (1, 'twice')")
+    file = off.write("migrations/20250101000000_x.sql",
+                     HEAD + "alter table x add column more int;\ncreate unique index concurrently ux on x (id);\n")
+    off("migrate", expect=1)
+    file.write_text(HEAD + "alter table x add column other int;\ncreate index concurrently ux on x (id);\n")
+    result = off("accept", "20250101000000", "--reason", "no", expect=1)
+    assert "statement 1" in result.err
+
+
+def test_session_settings_come_back_after_a_stop(off):
+    off.database.run("create schema s; create table s.y (id int); insert into s.y values (1), (1)")
+    off.write("migrations/20250101000000_x.sql",
+              HEAD + "set search_path = s;\nalter table y add column more int;\ncreate unique index concurrently uy on y (id);\n")
+    off("migrate", expect=1)
+    off.database.run("delete from s.y")
+    off("migrate")
+    assert index(off.database, "uy") is True
+
+
+def test_an_interrupted_build_leaves_nothing(off):
+    blocker = psycopg.connect(off.database.url)
+    blocker.execute("insert into x values (5000, 'open')")
+    off.write("migrations/20250101000000_x.sql", HEAD + "create index concurrently x_id on x (id);\n")
+    runner = off.start("migrate")
+    time.sleep(1)
+    assert index(off.database, "x_id") is False
+    runner.send_signal(15)
+    time.sleep(0.5)
+    blocker.rollback()
+    blocker.close()
+    out, err = runner.communicate(timeout=30)
+    assert runner.returncode == 130, err
+    assert index(off.database, "x_id") is None
+    off("migrate")
+    assert index(off.database, "x_id") is True
+
+
+def test_an_index_without_a_name_is_refused_before_anything_runs(off):
+    off.write("migrations/20250101000000_x.sql", HEAD + "alter table x add column more int;\ncreate index concurrently on x (id);\n")
+    result = off("migrate", expect=1)
+    assert "name it" in result.err
+    assert off.database.run("select count(*) from pg_attribute where attrelid = 'x'::regclass and attname = 'more'") == [(0,)]
+
+
+def test_concurrently_in_a_plain_file_says_what_to_write(off):
+    off.write("migrations/20250101000000_x.sql", "create index concurrently x_id on x (id);\n")
+    result = off("migrate", expect=1)
+    assert "no-transaction" in result.err
+
+
+def test_detach_and_reindex(off):
+    off.database.run("create table p (id int) partition by range (id); create table p1 partition of p for values from (0) to (10);"
+                     "create index p1_id on p1 (id)")
+    off.write("migrations/20250101000000_x.sql",
+              HEAD + "-- theseus: irreversible a trial\nreindex index concurrently p1_id;\nreindex table concurrently x;\nalter table p detach partition p1 concurrently;\ndrop index concurrently p1_id;\n")
+    off("migrate")
+    assert off.database.run("select count(*) from pg_inherits") == [(0,)]
+    assert index(off.database, "p1_id") is None
