@@ -14,6 +14,7 @@ typedef struct Rebuild {
 static void collect_types(Rebuild *rebuild, const Object *type);
 static void collect_columns(Rebuild *rebuild);
 static void refuse_typed_tables(const Rebuild *rebuild);
+static void rename_parts(const Rebuild *rebuild, const Object *type);
 static void rename_type(const Rebuild *rebuild, const Object *type);
 static void make_type(const Rebuild *rebuild, const Object *type);
 static void convert_column(const Rebuild *rebuild, const Object *column);
@@ -46,6 +47,8 @@ bool type_rebuild(Writer *writer, const Change *change)
         return false;
 
     refuse_typed_tables(&rebuild);
+    for (size_t i = 0; i < rebuild.types.count; i++)
+        rename_parts(&rebuild, rebuild.types.items[i]);
     for (size_t i = 0; i < rebuild.types.count; i++)
         rename_type(&rebuild, rebuild.types.items[i]);
     for (size_t i = 0; i < rebuild.types.count; i++)
@@ -107,12 +110,19 @@ static const char *type_old_name(const Object *type, Arena *mem)
                         (unsigned long long)text_digest64(type->key, strlen(type->key)));
 }
 
-static void rename_type(const Rebuild *rebuild, const Object *type)
+/* While all types still have the names that the functions' arguments are known by. */
+static void rename_parts(const Rebuild *rebuild, const Object *type)
 {
     Arena *mem = rebuild->writer->mem;
     const char *name = type_old_name(type, mem);
     if (object_is(type, "range"))
         range_rename_parts(rebuild->writer, type, name, arena_printf(mem, "%s_multi", name));
+}
+
+static void rename_type(const Rebuild *rebuild, const Object *type)
+{
+    Arena *mem = rebuild->writer->mem;
+    const char *name = type_old_name(type, mem);
     writer_add(rebuild->writer, LOCK_NONE,
                sql_make(mem, KW("ALTER TYPE "), FROM_SERVER(type->identity), KW(" RENAME TO "), ID(name)));
 }
