@@ -3,4 +3,3 @@ select classid, objid, objsubid, refclassid, refobjid, refobjsubid, deptype
   from pg_depend
  where objid >= 16384 and (refobjid >= 16384 or refclassid = 'pg_namespace'::regclass)
    and deptype not in ('e', 'p')
---only and objid = any ($1)

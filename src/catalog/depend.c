@@ -22,7 +22,6 @@
 #include "catalog/read.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 enum { RESOLVE_STEPS = 8 }; /* array type of a row type of a table: 3 */
 
@@ -124,48 +123,75 @@ static bool edge_of(const Snapshot *snapshot, const Dependency *row, Edge *edge)
     return true;
 }
 
-static int edge_order(const void *a, const void *b)
-{
-    const Edge *one = a, *two = b;
-    if (one->from != two->from)
-        return one->from < two->from ? -1 : 1;
-    return one->to < two->to ? -1 : one->to > two->to;
-}
+/* Lists of edges, one an object, in one array: from[i] .. from[i + 1] of `to`. */
+typedef struct Lists {
+    uint32_t *from, *to;
+} Lists;
 
-/* Sorted, each once; in the order of places, so that equal schemas have their edges in equal order. */
-static void edges_sort(EdgeList *edges)
+static Lists lists_make(const EdgeList *edges, size_t objects, Arena *scratch)
 {
-    qsort(edges->items, edges->count, sizeof *edges->items, edge_order);
-    size_t left = 0;
+    Lists lists = {ARENA_ARRAY(scratch, uint32_t, objects + 2), ARENA_ARRAY(scratch, uint32_t, edges->count)};
     for (size_t i = 0; i < edges->count; i++)
-        if (!left || edge_order(&edges->items[left - 1], &edges->items[i]) != 0)
-            edges->items[left++] = edges->items[i];
-    edges->count = left;
+        lists.from[edges->items[i].from + 2]++;
+    for (size_t i = 2; i < objects + 2; i++)
+        lists.from[i] += lists.from[i - 1];
+    /* from[i + 1] is the end of what is filled so far of list i; it becomes the begin of list i + 1. */
+    for (size_t i = 0; i < edges->count; i++)
+        lists.to[lists.from[edges->items[i].from + 1]++] = edges->items[i].to;
+    return lists;
 }
 
-/* Exactly as large as needed: first counted, then filled. */
-static void edges_spread(Snapshot *snapshot, const EdgeList *edges)
+/* Short lists that mostly stand in order already. */
+static void list_sort(uint32_t *places, size_t count)
+{
+    for (size_t i = 1; i < count; i++) {
+        uint32_t place = places[i];
+        size_t at = i;
+        for (; at && places[at - 1] > place; at--)
+            places[at] = places[at - 1];
+        places[at] = place;
+    }
+}
+
+/* Every edge once, in the order of places, so that equal schemas have their edges in equal order. Returns how many. */
+static size_t lists_clean(Lists *lists, size_t objects)
+{
+    size_t total = 0;
+    for (size_t i = 0; i < objects; i++) {
+        uint32_t *places = lists->to + lists->from[i];
+        size_t count = lists->from[i + 1] - lists->from[i], left = 0;
+        list_sort(places, count);
+        lists->from[i] = (uint32_t)total;
+        for (size_t j = 0; j < count; j++)
+            if (!left || lists->to[total + left - 1] != places[j])
+                lists->to[total + left++] = places[j];
+        total += left;
+    }
+    lists->from[objects] = (uint32_t)total;
+    return total;
+}
+
+/* Exactly as large as needed: uses as they stand in the lists, used_by counted first. */
+static void edges_spread(Snapshot *snapshot, const Lists *lists, size_t total)
 {
     Object *objects = snapshot->count ? snapshot->objects[0] : NULL;
+    Object **room = ARENA_ARRAY(snapshot->mem, Object *, total * 2);
     for (size_t i = 0; i < snapshot->count; i++) {
-        objects[i].uses.count = objects[i].uses.capacity = 0;
+        objects[i].uses.count = objects[i].uses.capacity = lists->from[i + 1] - lists->from[i];
         objects[i].used_by.count = objects[i].used_by.capacity = 0;
     }
-    for (size_t i = 0; i < edges->count; i++) {
-        objects[edges->items[i].from].uses.capacity++;
-        objects[edges->items[i].to].used_by.capacity++;
-    }
-    Object **room = ARENA_ARRAY(snapshot->mem, Object *, edges->count * 2);
+    for (size_t i = 0; i < total; i++)
+        objects[lists->to[i]].used_by.capacity++;
     for (size_t i = 0; i < snapshot->count; i++) {
         objects[i].uses.items = room;
         objects[i].used_by.items = room += objects[i].uses.capacity;
         room += objects[i].used_by.capacity;
     }
-    for (size_t i = 0; i < edges->count; i++) {
-        Object *from = &objects[edges->items[i].from], *to = &objects[edges->items[i].to];
-        from->uses.items[from->uses.count++] = to;
-        to->used_by.items[to->used_by.count++] = from;
-    }
+    for (size_t i = 0; i < snapshot->count; i++)
+        for (size_t j = 0; j < objects[i].uses.count; j++) {
+            Object *used = objects[i].uses.items[j] = &objects[lists->to[lists->from[i] + j]];
+            used->used_by.items[used->used_by.count++] = &objects[i];
+        }
 }
 
 void depend_edges(Snapshot *snapshot, const DependencyList *list, EdgeList *kept, Arena *scratch)
@@ -179,6 +205,6 @@ void depend_edges(Snapshot *snapshot, const DependencyList *list, EdgeList *kept
         if (snapshot->objects[i]->parent)
             vec_push(scratch, kept,
                      (Edge){(uint32_t)i, (uint32_t)(snapshot->objects[i]->parent - snapshot->objects[0])});
-    edges_sort(kept);
-    edges_spread(snapshot, kept);
+    Lists lists = lists_make(kept, snapshot->count, scratch);
+    edges_spread(snapshot, &lists, lists_clean(&lists, snapshot->count));
 }

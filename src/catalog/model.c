@@ -107,3 +107,12 @@ bool address_index_get(const AddressIndex *index, Address address, size_t *place
         *place = held - 1;
     return held != 0;
 }
+
+AddressIndex address_index_moved(const AddressIndex *index, const uint32_t *moved, size_t more, Arena *mem)
+{
+    AddressIndex copy = address_index_new(mem, index->count + more);
+    for (size_t slot = 0; slot < index->slots; slot++)
+        if (index->places[slot] && moved[index->places[slot] - 1])
+            address_index_put(&copy, index->addresses[slot], moved[index->places[slot] - 1] - 1);
+    return copy;
+}

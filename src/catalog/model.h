@@ -46,7 +46,8 @@ typedef struct AddressIndex {
 } AddressIndex;
 
 typedef struct Snapshot {
-    Arena *mem;
+    Arena *mem;        /* everything but the texts */
+    Arena *texts;      /* keys, names, properties: shared by a snapshot and those refreshed from it */
     int server_version;
     Object **objects;  /* sorted by (kind rank, identity), bytewise; they stand in one array: objects[0] + i */
     size_t count;
@@ -67,5 +68,7 @@ Object *snapshot_at(const Snapshot *snapshot, Address address);                 
 AddressIndex address_index_new(Arena *mem, size_t most); /* room for `most` addresses */
 bool address_index_put(AddressIndex *index, Address address, size_t place); /* false: was there; stays as it was */
 bool address_index_get(const AddressIndex *index, Address address, size_t *place);
+/* With every place p moved to moved[p] - 1, or left out where that is 0, and with room for `more` addresses. */
+AddressIndex address_index_moved(const AddressIndex *index, const uint32_t *moved, size_t more, Arena *mem);
 
 #endif

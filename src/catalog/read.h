@@ -60,6 +60,7 @@ typedef struct ReadObject {
 typedef struct Reading {
     const SnapshotScope *scope;
     Arena *mem;     /* of the snapshot */
+    Arena *texts;   /* of its texts */
     Arena *scratch; /* until reading_finish */
     VEC(ReadObject) read;
     /* Of a refresh: the earlier snapshot, which of its places stay, and where they came to stand (+ 1; 0 = gone). */

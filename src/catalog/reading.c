@@ -6,6 +6,7 @@
  */
 #include "catalog/read.h"
 
+#include <endian.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -49,11 +50,11 @@ static const char *text_again(const char *previous, const char *text, Arena *mem
 
 static const char **properties_read(Batch *batch, size_t row)
 {
-    Arena *mem = batch->reading->mem;
-    const char **values = ARENA_ARRAY(mem, const char *, batch->property_count);
+    Arena *texts = batch->reading->texts;
+    const char **values = ARENA_ARRAY(texts, const char *, batch->property_count);
     for (size_t i = 0; i < batch->property_count; i++) {
         const char *text = rows_get(batch->rows, row, COLUMN_PROPERTIES + i);
-        values[i] = text_again(batch->previous ? batch->previous[i] : NULL, text, mem);
+        values[i] = text_again(batch->previous ? batch->previous[i] : NULL, text, texts);
     }
     return batch->previous = values;
 }
@@ -64,7 +65,7 @@ static void ordinal_correct(Batch *batch, Object *object)
         return;
     int64_t place = strtoll(object->properties[batch->ordinal], NULL, 10);
     object->properties[batch->ordinal] =
-        arena_printf(batch->reading->mem, "%lld", (long long)(place - batch->skipped));
+        arena_printf(batch->reading->texts, "%lld", (long long)(place - batch->skipped));
 }
 
 static bool hidden_skip(Batch *batch, Address address, Address parent)
@@ -98,14 +99,14 @@ static void object_read(Batch *batch, size_t row)
     if (hidden_skip(batch, address, parent))
         return;
     const char *schema = rows_get(rows, row, COLUMN_SCHEMA), *name = rows_get(rows, row, COLUMN_NAME);
-    const char *key = key_make(reading->mem, batch->kind->name, rows_get(rows, row, COLUMN_IDENTITY));
-    batch->previous_schema = text_again(batch->previous_schema, schema, reading->mem);
+    const char *key = key_make(reading->texts, batch->kind->name, rows_get(rows, row, COLUMN_IDENTITY));
+    batch->previous_schema = text_again(batch->previous_schema, schema, reading->texts);
     Object object = {
         .kind = batch->kind,
         .key = key,
         .identity = key + strlen(batch->kind->name) + 1,
         .schema = batch->previous_schema,
-        .name = arena_strdup(reading->mem, name),
+        .name = arena_strdup(reading->texts, name),
         .address = address,
         .managed = scope_manages(reading->scope, address.classid == CATALOG_NAMESPACE ? name : schema),
         .property_count = batch->property_count,
@@ -121,9 +122,9 @@ bool reading_add(Reading *reading, size_t rank, const Rows *rows, Error *err)
     Batch batch = {.reading = reading, .kind = object_kinds[rank], .rank = rank, .rows = rows};
     TRY(columns_check(&batch, err));
     batch.property_count = batch.ordinal = rows_columns(rows) - COLUMN_PROPERTIES;
-    const char **names = ARENA_ARRAY(reading->mem, const char *, batch.property_count);
+    const char **names = ARENA_ARRAY(reading->texts, const char *, batch.property_count);
     for (size_t i = 0; i < batch.property_count; i++) {
-        names[i] = arena_strdup(reading->mem, rows_column_name(rows, COLUMN_PROPERTIES + i));
+        names[i] = arena_strdup(reading->texts, rows_column_name(rows, COLUMN_PROPERTIES + i));
         if (strcmp(names[i], "ordinal") == 0)
             batch.ordinal = i;
     }
@@ -164,78 +165,86 @@ static Digest object_digest(const Object *object, Arena *scratch)
     return digest_end(state);
 }
 
+/* 256 bits, little-endian. */
 static void fingerprint_add(Digest *sum, Digest part)
 {
+    uint64_t a[4], b[4];
     unsigned carry = 0;
-    for (size_t i = 0; i < sizeof sum->bytes; i++) {
-        carry += (unsigned)sum->bytes[i] + part.bytes[i];
-        sum->bytes[i] = (uint8_t)carry;
-        carry >>= 8;
+    memcpy(a, sum->bytes, sizeof a);
+    memcpy(b, part.bytes, sizeof b);
+    for (size_t i = 0; i < COUNT(a); i++) {
+        unsigned __int128 limb = (unsigned __int128)le64toh(a[i]) + le64toh(b[i]) + carry;
+        a[i] = htole64((uint64_t)limb);
+        carry = (unsigned)(limb >> 64);
     }
+    memcpy(sum->bytes, a, sizeof a);
 }
 
 /* Objects that stay and objects that were read, both sorted, into one array. */
 typedef struct Merge {
     Reading *reading;
     ReadObject **sorted;
-    size_t read, stayed;   /* how far each side is consumed */
+    size_t stayed;         /* of the earlier snapshot, how far it is copied */
     Object *store;
     Address *parents;      /* of the objects in store */
     size_t count;
-    Arena *digests;
 } Merge;
 
-static void merge_stayed(Merge *merge)
+static void merge_stayed(Merge *merge, size_t until)
 {
     Reading *reading = merge->reading;
-    const Object *old = reading->before->objects[merge->stayed];
-    if (old->parent)
-        merge->parents[merge->count] = old->parent->address;
-    merge->store[merge->count++] = *old;
-    reading->moved[merge->stayed++] = (uint32_t)merge->count;
+    for (; merge->stayed < until; merge->stayed++) {
+        const Object *old = reading->before->objects[merge->stayed];
+        if (!reading->stays[merge->stayed])
+            continue;
+        if (old->parent)
+            merge->parents[merge->count] = old->parent->address;
+        merge->store[merge->count++] = *old;
+        reading->moved[merge->stayed] = (uint32_t)merge->count;
+    }
 }
 
-static void merge_read(Merge *merge)
+static void merge_read(Merge *merge, ReadObject *read, Arena *scratch)
 {
-    ReadObject *read = merge->sorted[merge->read++];
-    arena_reset(merge->digests);
-    read->object.digest = object_digest(&read->object, merge->digests);
+    arena_reset(scratch);
+    read->object.digest = object_digest(&read->object, scratch);
     merge->parents[merge->count] = read->parent;
     merge->store[merge->count++] = read->object;
 }
 
-/* Below zero: the one that stays comes first. */
-static int merge_order(const Merge *merge)
+/* How many objects of the earlier snapshot stand before the one that was read. */
+static size_t merge_position(const Merge *merge, const ReadObject *read)
 {
-    const Reading *reading = merge->reading;
-    if (merge->read == reading->read.count)
-        return -1;
-    if (!reading->before || merge->stayed == reading->before->count)
-        return 1;
-    const Object *old = reading->before->objects[merge->stayed];
-    const ReadObject *new = merge->sorted[merge->read];
-    if (old->kind == new->object.kind)
-        return strcmp(old->identity, new->object.identity);
-    return object_kind_rank(old->kind) < new->rank ? -1 : 1;
+    size_t low = merge->stayed, high = merge->reading->before->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        const Object *old = merge->reading->before->objects[middle];
+        size_t rank = object_kind_rank(old->kind);
+        if (rank == read->rank ? strcmp(old->identity, read->object.identity) < 0 : rank < read->rank)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
 }
 
 static bool merge_all(Merge *merge, Error *err)
 {
     Reading *reading = merge->reading;
-    size_t before = reading->before ? reading->before->count : 0;
-    while (merge->read < reading->read.count || merge->stayed < before) {
-        if (merge->stayed < before && !reading->stays[merge->stayed]) {
-            merge->stayed++;
-            continue;
-        }
-        if (merge_order(merge) < 0)
-            merge_stayed(merge);
-        else
-            merge_read(merge);
+    auto_arena scratch = arena_new();
+    for (size_t i = 0; i < reading->read.count; i++) {
+        if (reading->before)
+            merge_stayed(merge, merge_position(merge, merge->sorted[i]));
+        merge_read(merge, merge->sorted[i], scratch);
         const Object *new = &merge->store[merge->count - 1];
-        if (merge->count > 1 && strcmp(new[-1].key, new->key) == 0)
+        const char *next = reading->before && merge->stayed < reading->before->count &&
+                                   reading->stays[merge->stayed]
+                               ? reading->before->objects[merge->stayed]->key : "";
+        if ((merge->count > 1 && strcmp(new[-1].key, new->key) == 0) || strcmp(next, new->key) == 0)
             return catalog_moved(err, "the catalogs hold two objects %s", new->key);
     }
+    if (reading->before)
+        merge_stayed(merge, reading->before->count);
     return true;
 }
 
@@ -257,9 +266,17 @@ static void orphans_drop(Reading *reading)
     reading->read.count = left;
 }
 
+static AddressIndex index_make(const Reading *reading, size_t count, size_t implicit)
+{
+    if (!reading->before)
+        return address_index_new(reading->mem, count + implicit);
+    return address_index_moved(&reading->before->by_address, reading->moved, reading->read.count + implicit,
+                               reading->mem);
+}
+
 static void snapshot_index(Snapshot *snapshot, const Merge *merge, size_t implicit)
 {
-    snapshot->by_address = address_index_new(snapshot->mem, snapshot->count + implicit);
+    snapshot->by_address = index_make(merge->reading, snapshot->count, implicit);
     for (size_t i = 0; i < snapshot->count; i++) {
         snapshot->objects[i] = &merge->store[i];
         address_index_put(&snapshot->by_address, merge->store[i].address, i);
@@ -268,6 +285,8 @@ static void snapshot_index(Snapshot *snapshot, const Merge *merge, size_t implic
         Object *object = snapshot->objects[i];
         object->parent = merge->parents[i].objid ? snapshot_at(snapshot, merge->parents[i]) : NULL;
         BUG_IF(merge->parents[i].objid && !object->parent);
+        if (object->managed)
+            fingerprint_add(&snapshot->fingerprint, object->digest);
     }
 }
 
@@ -275,27 +294,23 @@ bool reading_finish(Reading *reading, int server_version, size_t implicit, Snaps
 {
     orphans_drop(reading);
     size_t most = reading->read.count + (reading->before ? reading->before->count : 0);
-    auto_arena digests = arena_new();
     Merge merge = {
         .reading = reading,
         .sorted = read_sorted(reading),
         .store = ARENA_ARRAY(reading->mem, Object, most),
         .parents = ARENA_ARRAY(reading->scratch, Address, most),
-        .digests = digests,
     };
     TRY(merge_all(&merge, err));
 
     Snapshot *snapshot = ARENA_NEW(reading->mem, Snapshot);
     *snapshot = (Snapshot){
         .mem = reading->mem,
+        .texts = reading->texts,
         .server_version = server_version,
         .objects = ARENA_ARRAY(reading->mem, Object *, most),
         .count = merge.count,
     };
     snapshot_index(snapshot, &merge, implicit);
-    for (size_t i = 0; i < snapshot->count; i++)
-        if (snapshot->objects[i]->managed)
-            fingerprint_add(&snapshot->fingerprint, snapshot->objects[i]->digest);
     *result = snapshot;
     return true;
 }

@@ -107,7 +107,7 @@ static bool is_locked_out(const Error *err)
 static bool plan_build(Plan *plan, int server_version, Arena *mem, Snapshot **snapshot, Error *err)
 {
     auto_arena scratch = arena_new();
-    Reading reading = {.scope = plan->scope, .mem = mem, .scratch = scratch};
+    Reading reading = {.scope = plan->scope, .mem = mem, .texts = mem, .scratch = scratch};
     DependencyList list = {0};
     EdgeList kept = {0};
     depend_parse(plan->queries[plan->count - 1].rows, scratch, &list);

@@ -1,0 +1,242 @@
+/*
+ * Which objects must be read again after a transaction.
+ *
+ *   1. what it locked as DDL does, wrote, or the caller names (sql/catalog/touched.sql), with everything that hangs on it;
+ *   2. what uses one of these: its text may name it (a view and a renamed column);
+ *   3. what names one of these without using it: sequences owned by a column, triggers that list the states of their copies on
+ *      partitions.
+ * Step 2 is one step, not a closure: the text of a view over a view does not change with the table's column names.
+ *
+ * Everything is read again when a name changed that stands in texts all over: a role, a schema, a collation, an operator
+ * class ... , or when extensions came or went.
+ */
+#include "catalog/touched.h"
+
+#include <string.h>
+
+enum { ROW_WHAT, ROW_CLASSID, ROW_OBJID, ROW_ADDED, ROW_CHANGED, ROW_DETAIL };
+
+enum {
+    CATALOG_PROC = 1255, CATALOG_AUTHID = 1260, CATALOG_AUTH_MEMBERS = 1261, CATALOG_TABLESPACE = 1213,
+    CATALOG_ATTRIBUTE = 1249, CATALOG_DEFAULT_ACL = 826, CATALOG_SHDESCRIPTION = 2396, CATALOG_AGGREGATE = 2600,
+    CATALOG_AM = 2601, CATALOG_CONSTRAINT = 2606, CATALOG_INDEX = 2610, CATALOG_LANGUAGE = 2612,
+    CATALOG_OPCLASS = 2616, CATALOG_OPERATOR = 2617, CATALOG_REWRITE = 2618, CATALOG_TRIGGER = 2620,
+    CATALOG_SEQUENCE = 2224, CATALOG_DB_ROLE_SETTING = 2964, CATALOG_EXTENSION = 3079, CATALOG_POLICY = 3256,
+    CATALOG_STATISTIC_EXT = 3381, CATALOG_COLLATION = 3456, CATALOG_ENUM = 3501, CATALOG_RANGE = 3541,
+    CATALOG_PUBLICATION_REL = 6106, CATALOG_PUBLICATION_NAMESPACE = 6237,
+};
+
+/* The catalog in which a new object of the kind shows, for kinds read object by object; a kind that is not listed is always
+ * read. */
+static const struct {
+    const char *kind;
+    DbOid catalog;
+} kind_catalogs[] = {
+    {"schema", CATALOG_NAMESPACE},   {"enum", CATALOG_ENUM},           {"composite", CATALOG_TYPE},
+    {"range", CATALOG_RANGE},        {"domain", CATALOG_TYPE},         {"sequence", CATALOG_SEQUENCE},
+    {"function", CATALOG_PROC},      {"procedure", CATALOG_PROC},      {"aggregate", CATALOG_AGGREGATE},
+    {"table", CATALOG_CLASS},        {"column", CATALOG_ATTRIBUTE},    {"default", CATALOG_ATTRDEF},
+    {"constraint", CATALOG_CONSTRAINT}, {"index", CATALOG_INDEX},      {"statistics", CATALOG_STATISTIC_EXT},
+    {"view", CATALOG_REWRITE},       {"materialized_view", CATALOG_REWRITE}, {"rule", CATALOG_REWRITE},
+    {"trigger", CATALOG_TRIGGER},    {"policy", CATALOG_POLICY},       {"extension", CATALOG_EXTENSION},
+};
+
+/* Kinds that are few and spread over several catalogs: any change there reads all of them again. */
+static const struct {
+    const char *kind;
+    DbOid catalog;
+} whole_kinds[] = {
+    {"role", CATALOG_AUTHID},
+    {"role", CATALOG_AUTH_MEMBERS},
+    {"role", CATALOG_DB_ROLE_SETTING},
+    {"role", CATALOG_SHDESCRIPTION},
+    {"publication", CATALOG_PUBLICATION},
+    {"publication", CATALOG_PUBLICATION_REL},
+    {"publication", CATALOG_PUBLICATION_NAMESPACE},
+    {"default_privilege", CATALOG_DEFAULT_ACL},
+};
+
+/* No objects of ours, but their names stand in the texts of others. */
+static const DbOid named_catalogs[] = {CATALOG_COLLATION, CATALOG_OPERATOR, CATALOG_OPCLASS,
+                                       CATALOG_AM,        CATALOG_TABLESPACE, CATALOG_LANGUAGE};
+
+static bool is_whole(const char *kind)
+{
+    for (size_t i = 0; i < COUNT(whole_kinds); i++)
+        if (strcmp(whole_kinds[i].kind, kind) == 0)
+            return true;
+    return false;
+}
+
+static void address_add(Touched *touched, Address address)
+{
+    address.objsubid = 0;
+    vec_push(touched->scratch, &touched->addresses, address);
+}
+
+static bool place_again(Touched *touched, const Object *object)
+{
+    size_t place = (size_t)(object - touched->before->objects[0]);
+    if (!touched->stays[place])
+        return false;
+    touched->stays[place] = false;
+    address_add(touched, object->address);
+    return true;
+}
+
+/* Reading goes by the table (view, domain) that an object hangs on, so all that hangs there is read again. */
+static void object_again(Touched *touched, const Object *object)
+{
+    const Object *top = object->parent ? object->parent : object;
+    if (is_whole(object->kind->name))
+        touched->whole[object_kind_rank(object->kind)] = true;
+    if (!place_again(touched, top))
+        return;
+    for (vec_each(&top->used_by, user))
+        if ((*user)->parent == top)
+            place_again(touched, *user);
+}
+
+static void users_again(Touched *touched, const Object *object)
+{
+    for (vec_each(&object->used_by, user))
+        object_again(touched, *user);
+}
+
+static void triggers_above_again(Touched *touched, const Object *table)
+{
+    for (vec_each(&table->uses, used)) {
+        if (!object_is(*used, "table"))
+            continue;
+        for (vec_each(&(*used)->used_by, user))
+            if (object_is(*user, "trigger"))
+                object_again(touched, *user);
+        triggers_above_again(touched, *used);
+    }
+}
+
+static void owned_sequences_again(Touched *touched, const Object *table)
+{
+    size_t length = strlen(table->identity);
+    for (size_t i = 0; i < touched->before->count; i++) {
+        const Object *object = touched->before->objects[i];
+        const char *owner = object_is(object, "sequence") ? object_property(object, "owned_by") : NULL;
+        if (owner && strncmp(owner, table->identity, length) == 0 && owner[length] == '.')
+            object_again(touched, object);
+    }
+}
+
+/* Only names of a schema stand in other texts, and a new name makes refresh.c read everything. */
+static void object_touch(Touched *touched, const Object *object)
+{
+    object_again(touched, object);
+    if (object_is(object, "schema"))
+        return;
+    users_again(touched, object);
+    if (object_is(object, "table")) {
+        triggers_above_again(touched, object);
+        owned_sequences_again(touched, object);
+    }
+    for (vec_each(&object->used_by, user))
+        if ((*user)->parent == object)
+            object_touch(touched, *user);
+}
+
+static void address_touch(Touched *touched, Address address)
+{
+    size_t place;
+    if (!address_index_put(&touched->known, address, 0))
+        return;
+    address_add(touched, address);
+    if (!address_index_get(&touched->before->by_address, address, &place))
+        return;
+    const Object *object = touched->before->objects[place];
+    object_touch(touched, object->parent ? object->parent : object);
+}
+
+static int64_t count_of(const Touched *touched, DbOid catalog, int column)
+{
+    for (size_t i = 0; i < rows_count(touched->counts); i++)
+        if (rows_get(touched->counts, i, ROW_WHAT)[0] == 'c' && rows_i64(touched->counts, i, ROW_CLASSID) == catalog)
+            return rows_i64(touched->counts, i, column);
+    return 0;
+}
+
+static bool catalog_written(const Touched *touched, DbOid catalog)
+{
+    return count_of(touched, catalog, ROW_ADDED) + count_of(touched, catalog, ROW_CHANGED) > 0;
+}
+
+/* Foreign tables and base types are no objects of ours, but views and columns name them. */
+static bool is_unread(const Rows *rows, size_t row)
+{
+    char detail = rows_get(rows, row, ROW_DETAIL)[0];
+    DbOid catalog = (DbOid)rows_i64(rows, row, ROW_CLASSID);
+    return (catalog == CATALOG_CLASS && detail == 'f') || (catalog == CATALOG_TYPE && (detail == 'b' || detail == 'p'));
+}
+
+static bool everything_touched(const Touched *touched)
+{
+    for (size_t i = 0; i < COUNT(named_catalogs); i++)
+        if (count_of(touched, named_catalogs[i], ROW_CHANGED))
+            return true;
+    if (catalog_written(touched, CATALOG_EXTENSION))
+        return true;
+    for (size_t i = 0; i < rows_count(touched->counts); i++) {
+        bool extension = rows_i64(touched->counts, i, ROW_CLASSID) == CATALOG_EXTENSION;
+        if (rows_get(touched->counts, i, ROW_WHAT)[0] != 'c' && (extension || is_unread(touched->counts, i)))
+            return true;
+    }
+    return false;
+}
+
+static void whole_kinds_again(Touched *touched)
+{
+    for (size_t rank = 0; rank < object_kind_count; rank++)
+        for (size_t i = 0; i < COUNT(whole_kinds); i++)
+            if (strcmp(whole_kinds[i].kind, object_kinds[rank]->name) == 0 &&
+                catalog_written(touched, whole_kinds[i].catalog))
+                touched->whole[rank] = true;
+    for (size_t i = 0; i < touched->before->count; i++) {
+        const Object *object = touched->before->objects[i];
+        if (touched->stays[i] && touched->whole[object_kind_rank(object->kind)])
+            object_again(touched, object);
+    }
+}
+
+void touched_find(Touched *touched, const Snapshot *before, const Rows *rows, const DbOid *relations, size_t count,
+                  Arena *scratch)
+{
+    *touched = (Touched){
+        .before = before,
+        .scratch = scratch,
+        .stays = ARENA_ARRAY(scratch, bool, before->count),
+        .whole = ARENA_ARRAY(scratch, bool, object_kind_count),
+        .known = address_index_new(scratch, rows_count(rows) + count),
+        .counts = rows,
+    };
+    memset(touched->stays, true, before->count);
+    touched->everything = everything_touched(touched);
+    if (touched->everything)
+        return;
+    for (size_t i = 0; i < rows_count(rows); i++)
+        if (rows_get(rows, i, ROW_WHAT)[0] != 'c')
+            address_touch(touched, (Address){(DbOid)rows_i64(rows, i, ROW_CLASSID), (DbOid)rows_i64(rows, i, ROW_OBJID), 0});
+    for (size_t i = 0; i < count; i++)
+        address_touch(touched, (Address){CATALOG_CLASS, relations[i], 0});
+    whole_kinds_again(touched);
+}
+
+bool touched_kind(const Touched *touched, size_t rank)
+{
+    const char *name = object_kinds[rank]->name;
+    if (is_whole(name))
+        return touched->whole[rank];
+    for (size_t i = 0; i < touched->before->count; i++)
+        if (!touched->stays[i] && touched->before->objects[i]->kind == object_kinds[rank])
+            return true;
+    for (size_t i = 0; i < COUNT(kind_catalogs); i++)
+        if (strcmp(kind_catalogs[i].kind, name) == 0)
+            return count_of(touched, kind_catalogs[i].catalog, ROW_ADDED) > 0;
+    return true;
+}
