@@ -9,7 +9,7 @@ static void write_owner(Writer *writer, const Object *object);
 static void write_created_acl(Writer *writer, const Object *object);
 static void write_changed_acl(Writer *writer, const Change *change);
 static void write_column_acl(Writer *writer, const Change *change, const Object *column);
-static void write_item_acls(Writer *writer, const Object *relation, const char *from, const char *to, const Acl *lost);
+static void write_item_acls(Writer *writer, const Object *from, const Object *to, const Acl *lost);
 static void write_comment(Writer *writer, const Object *object);
 static void write_item_comments(Writer *writer, const Object *object, const char *from, const char *to);
 
@@ -33,7 +33,7 @@ void common_create(Writer *writer, const Object *object)
         write_column_acl(writer, NULL, object);
     else
         write_created_acl(writer, object);
-    write_item_acls(writer, object, NULL, object_property(object, "column_acl"), NULL);
+    write_item_acls(writer, NULL, object, NULL);
     if (object_property(object, "comment"))
         write_comment(writer, object);
     write_item_comments(writer, object, NULL, object_property(object, "column_comments"));
@@ -122,7 +122,6 @@ static void restore_column_acls(Writer *writer, const Change *change, const Acl 
 static void write_changed_acl(Writer *writer, const Change *change)
 {
     const AclClass *class = acl_class(change->to->kind->grant_keyword);
-    const char *from_columns = object_property(change->from, "column_acl");
     Acl before, have, want, lost = {0};
     if (!class || !object_property(change->to, "owner"))
         return;
@@ -136,7 +135,7 @@ static void write_changed_acl(Writer *writer, const Change *change)
         if (lost.count)
             restore_column_acls(writer, change, &lost);
     }
-    write_item_acls(writer, change->to, from_columns, object_property(change->to, "column_acl"), &lost);
+    write_item_acls(writer, change->from, change->to, &lost);
 }
 
 /* --- privileges of columns ------------------------------------------------------------------ */
@@ -167,12 +166,12 @@ static void acl_of_column(const TextList *items, const char *column, Arena *mem,
     acl_parse(text.data, mem, acl);
 }
 
-/* Columns of views. lost: privileges that the whole view has just lost, or NULL. */
-static void write_item_acls(Writer *writer, const Object *relation, const char *from, const char *to, const Acl *lost)
+/* Columns of views. `from` is NULL for a new one; lost: privileges that the whole view has just lost, or NULL. */
+static void write_item_acls(Writer *writer, const Object *from, const Object *to, const Acl *lost)
 {
     TextList before, after, columns = {0};
-    items_split(from, writer->mem, &before);
-    items_split(to, writer->mem, &after);
+    items_split(from ? object_property(from, "column_acl") : NULL, writer->mem, &before);
+    items_split(object_property(to, "column_acl"), writer->mem, &after);
     for (size_t i = 0; i < before.count + after.count; i++) {
         const char *rest, *item = i < before.count ? before.items[i] : after.items[i - before.count];
         const char *column = item_word(item, writer->mem, &rest);
@@ -180,11 +179,13 @@ static void write_item_acls(Writer *writer, const Object *relation, const char *
             vec_push(writer->mem, &columns, column);
     }
     for (size_t i = 0; i < columns.count; i++) {
-        AclTarget target = acl_target(writer, relation);
-        Acl have, want;
+        AclTarget target = acl_target(writer, to);
+        Acl had, have = {0}, want;
         target.column = columns.items[i];
-        acl_of_column(&before, columns.items[i], writer->mem, &have);
+        acl_of_column(&before, columns.items[i], writer->mem, &had);
         acl_of_column(&after, columns.items[i], writer->mem, &want);
+        if (from)
+            acl_new_owner(&had, object_property(from, "owner"), target.owner, writer->mem, &have);
         acl_write(writer, &target, &have, &have, &want);
         if (lost && lost->count)
             acl_write_lost(writer, &target, &(Acl){0}, &want, lost);

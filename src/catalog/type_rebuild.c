@@ -14,6 +14,7 @@ typedef struct Rebuild {
 static void collect_types(Rebuild *rebuild, const Object *type);
 static void collect_columns(Rebuild *rebuild);
 static void refuse_typed_tables(const Rebuild *rebuild);
+static void rename_parts(const Rebuild *rebuild, const Object *type);
 static void rename_type(const Rebuild *rebuild, const Object *type);
 static void make_type(const Rebuild *rebuild, const Object *type);
 static void convert_column(const Rebuild *rebuild, const Object *column);
@@ -46,6 +47,8 @@ bool type_rebuild(Writer *writer, const Change *change)
         return false;
 
     refuse_typed_tables(&rebuild);
+    for (size_t i = 0; i < rebuild.types.count; i++)
+        rename_parts(&rebuild, rebuild.types.items[i]);
     for (size_t i = 0; i < rebuild.types.count; i++)
         rename_type(&rebuild, rebuild.types.items[i]);
     for (size_t i = 0; i < rebuild.types.count; i++)
@@ -107,23 +110,40 @@ static const char *type_old_name(const Object *type, Arena *mem)
                         (unsigned long long)text_digest64(type->key, strlen(type->key)));
 }
 
-static void rename_type(const Rebuild *rebuild, const Object *type)
+/* While all types still have the names that the functions' arguments are known by. */
+static void rename_parts(const Rebuild *rebuild, const Object *type)
 {
     Arena *mem = rebuild->writer->mem;
     const char *name = type_old_name(type, mem);
     if (object_is(type, "range"))
         range_rename_parts(rebuild->writer, type, name, arena_printf(mem, "%s_multi", name));
+}
+
+static void rename_type(const Rebuild *rebuild, const Object *type)
+{
+    Arena *mem = rebuild->writer->mem;
+    const char *name = type_old_name(type, mem);
     writer_add(rebuild->writer, LOCK_NONE,
                sql_make(mem, KW("ALTER TYPE "), FROM_SERVER(type->identity), KW(" RENAME TO "), ID(name)));
 }
 
-static void make_type(const Rebuild *rebuild, const Object *type)
+static void make_object(const Rebuild *rebuild, const Object *to)
 {
     Writer writer = *rebuild->writer;
-    const Object *to = writer_other(&writer, type);
     writer.object = to;
     to->kind->create(&writer, to);
     common_create(&writer, to);
+}
+
+/* With the CHECKs of a domain: they cannot be added once an array of it is a column's. */
+static void make_type(const Rebuild *rebuild, const Object *type)
+{
+    const Object *to = writer_other(rebuild->writer, type);
+    ObjectList checks;
+    make_object(rebuild, to);
+    writer_parts(rebuild->writer, to, "constraint", &checks);
+    for (size_t i = 0; i < checks.count; i++)
+        make_object(rebuild, checks.items[i]);
 }
 
 /* The composite whose attributes changed places and which this column holds; NULL: text is the same in both. */
@@ -173,7 +193,7 @@ Drag type_rebuild_drags(const Object *altered, const Change *change, const Objec
         return DRAG_NOTHING;
     if (object_is(dependent, "column") || is_type(dependent))
         return DRAG_CARRY;
-    return object_is(dependent, "table") ? DRAG_NOTHING : DRAG_RECREATE;
+    return object_is(dependent, "table") || dependent->parent == altered ? DRAG_NOTHING : DRAG_RECREATE;
 }
 
 /* The type that is rebuilt below this one of `from`; NULL: none. */
@@ -187,6 +207,15 @@ static const Object *rebuilt_below(const Writer *writer, const Object *type)
             return under ? under : below;
     }
     return NULL;
+}
+
+const Object *type_rebuild_of(const Writer *writer, const Object *type)
+{
+    const Object *from = writer_other(writer, type);
+    const Object *root = from ? rebuilt_below(writer, from) : NULL;
+    if (!root && from && from->kind->rebuilds(from, type))
+        root = from;
+    return root && !writer_makes(writer, root) ? root : NULL;
 }
 
 const Object *type_rebuild_carrier(const Writer *writer, const Object *object)

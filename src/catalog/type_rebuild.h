@@ -20,6 +20,8 @@ bool type_rebuild(Writer *writer, const Change *change);
 Drag type_rebuild_drags(const Object *altered, const Change *change, const Object *dependent);
 /* carrier() of these kinds: the type below that is rebuilt, and this one with it. */
 const Object *type_rebuild_carrier(const Writer *writer, const Object *object);
+/* The type (itself or one below) whose rebuild makes this type of `to` anew, with its CHECKs; NULL: none. */
+const Object *type_rebuild_of(const Writer *writer, const Object *type);
 
 /* kind/range.c: the multirange type and the constructor functions take names after the range. */
 void range_rename_parts(Writer *writer, const Object *range, const char *name, const char *multirange);

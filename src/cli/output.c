@@ -198,6 +198,8 @@ void output_table(Output *output, const char *key, const void *items, size_t cou
             bool number = fields[f].type != FIELD_TEXT && fields[f].type != FIELD_BOOL;
             cell_add(&line, cells[row * field_count + f], widths[f], number, f + 1 == field_count);
         }
+        while (line.length && line.data[line.length - 1] == ' ')
+            buf_truncate(&line, line.length - 1);
         output_line(output, "%s", row ? line.data : output_style(output, "dim", line.data));
     }
 }

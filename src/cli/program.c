@@ -106,8 +106,11 @@ static bool command_line_run(Session *session, const char *const *words, size_t 
 
 static int session_report(Session *session, bool done, Error *err)
 {
-    if (!done && terminal_interrupted() && (!*err->sqlstate || strcmp(err->sqlstate, "57014") == 0))
-        err->code = ERR_INTERRUPTED; /* 57014: what ran was cancelled, and by us */
+    if (!done && terminal_interrupted() && (!*err->sqlstate || err->code == ERR_INTERRUPTED)) {
+        err->code = ERR_INTERRUPTED; /* a program that we ran may have had the signal too, and failed */
+        if (!*err->hint)
+            error_hint(err, "The same command again goes on from here.");
+    }
     BUG_IF(!done && err->code == ERR_NONE);
     if (!done)
         output_error(session->output, err, session->verbosity);

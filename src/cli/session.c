@@ -28,7 +28,6 @@ bool session_open(Session *session, const Command *command, Error *err)
 
 void session_close(Session *session)
 {
-    terminal_cancels(NULL);
     db_close(session->db);
     session->db = NULL;
 }
@@ -108,7 +107,7 @@ bool session_connect(Session *session, Error *err)
         TRY(embedded_connect(session, err));
     else
         TRY(db_open(&session->target, &session->db, err));
-    terminal_cancels(session->db);
+    db_watch(session->db, session->progress);
     return true;
 }
 

@@ -1,7 +1,5 @@
 #include "cli/terminal.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <poll.h>
 #include <pthread.h>
@@ -22,51 +20,16 @@
 /* --- signals ------------------------------------------------------------------------------------ */
 
 static volatile sig_atomic_t signals_seen;
-static int signal_pipe[2] = {-1, -1};
-static pthread_mutex_t cancel_lock = PTHREAD_MUTEX_INITIALIZER;
-static Db *cancel_target;
 
 static void signal_handler(int number)
 {
     (void)number;
-    int saved = errno;
     if (++signals_seen > 1)
         _exit(130);
-    ssize_t ignored UNUSED = write(signal_pipe[1], "", 1);
-    errno = saved;
-}
-
-/* Cancelling talks to the server, which a signal handler must not do. */
-static void *cancel_thread(void *unused)
-{
-    (void)unused;
-    char byte;
-    while (read(signal_pipe[0], &byte, 1) < 0 && errno == EINTR)
-        ;
-    pthread_mutex_lock(&cancel_lock);
-    Error ignored = {0};
-    if (cancel_target && !db_cancel(cancel_target, &ignored))
-        log_line(LOG_DEBUG, "cancel: %s", ignored.message);
-    pthread_mutex_unlock(&cancel_lock);
-    return NULL;
-}
-
-/* A thread that takes no signals: they are the main thread's. */
-static bool thread_start(pthread_t *thread, void *(*run)(void *), void *argument)
-{
-    sigset_t all, before;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    bool started = pthread_create(thread, NULL, run, argument) == 0;
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    return started;
 }
 
 void terminal_catch_signals(void)
 {
-    pthread_t thread;
-    if (pipe2(signal_pipe, O_CLOEXEC) == 0 && thread_start(&thread, cancel_thread, NULL))
-        pthread_detach(thread);
     struct sigaction action = {.sa_handler = signal_handler, .sa_flags = SA_RESTART};
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
@@ -76,13 +39,6 @@ void terminal_catch_signals(void)
 bool terminal_interrupted(void)
 {
     return signals_seen > 0;
-}
-
-void terminal_cancels(Db *db)
-{
-    pthread_mutex_lock(&cancel_lock);
-    cancel_target = db;
-    pthread_mutex_unlock(&cancel_lock);
 }
 
 /* --- progress ----------------------------------------------------------------------------------- */
@@ -130,6 +86,17 @@ static void line_draw(Drawing *d)
     fprintf(stderr, "\r\033[K%.*s", (int)utf8_valid_prefix(line, shown), line);
     fflush(stderr);
     d->line_is_there = true;
+}
+
+/* It takes no signals: they are the main thread's, whose waiting they interrupt. */
+static bool thread_start(pthread_t *thread, void *(*run)(void *), void *argument)
+{
+    sigset_t all, before;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    bool started = pthread_create(thread, NULL, run, argument) == 0;
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return started;
 }
 
 static void *draw_thread(void *argument)

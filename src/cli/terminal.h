@@ -8,14 +8,12 @@
 
 #include "cli/output.h"
 #include "core/progress.h"
-#include "db/db.h"
 
-/* SIGINT and SIGTERM: the first one is remembered (Progress.interrupted) and cancels what the connection under
- * terminal_cancels() runs; the second one ends the process with status 130, which is safe at any moment because every
- * step survives a kill. */
+/* SIGINT and SIGTERM: the first one is remembered (Progress.interrupted), and whoever waits for a server cancels what
+ * runs there (db_watch); the second one ends the process with status 130, which is safe at any moment because
+ * every step survives a kill. */
 void terminal_catch_signals(void);
 bool terminal_interrupted(void);
-void terminal_cancels(Db *db); /* NULL: nothing; must be taken back before db is closed */
 
 /* Drawn on stderr by a thread of its own, so that a long statement shows its time too: only on a terminal, only
  * what takes over two seconds. Without a terminal only what say() is given is printed. */

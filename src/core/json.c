@@ -144,6 +144,13 @@ void json_bool(Json *json, bool value)
     json_word(json, value ? "true" : "false");
 }
 
+void json_value(Json *json, const char *document)
+{
+    json_lead(json);
+    buf_add(json->out, document);
+    json->need_comma = true;
+}
+
 void json_null(Json *json)
 {
     json_word(json, "null");

@@ -27,6 +27,7 @@ void json_i64(Json *json, int64_t value);
 void json_f64(Json *json, double value, int decimals);
 void json_bool(Json *json, bool value);
 void json_null(Json *json);
+void json_value(Json *json, const char *document); /* one that is JSON already */
 
 /* A parsed document on an arena (jansson's tree copied): small documents only. */
 typedef enum JsonType { JSON_NULL, JSON_BOOL, JSON_NUMBER, JSON_STRING, JSON_ARRAY, JSON_OBJECT } JsonType;

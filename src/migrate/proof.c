@@ -34,7 +34,7 @@ bool proof_make(Shadow *shadow, const Project *project, const Migration *migrati
     }
     foretell(&p);
     put_words(&p);
-    p.proof->rollback_text = record_write(p.proof, migration, mem);
+    p.proof->rollback_text = record_write(p.proof, migration, shadow->now, mem);
     p.proof->seconds = (double)(time_monotonic_ms() - began) / 1000;
     shadow->now = *after;
     *proof = p.proof;

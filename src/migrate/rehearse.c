@@ -62,7 +62,7 @@ bool rehearse_commit(Rehearsal *rehearsal, Error *err)
     if (db_execute(rehearsal->shadow->user, "commit", err))
         return true;
     /* Deferred constraints speak now. */
-    error_while(err, "while committing");
+    error_while(err, "committing");
     return false;
 }
 
@@ -119,7 +119,7 @@ static bool locate(const Rehearsal *rehearsal, const ProcedureStatement *stateme
 {
     int position = db_error_position(rehearsal->shadow->user), line, column;
     if (statement->source < 0)
-        return error_while(err, "while running, on the shadow, the statement: %s", statement->sql);
+        return error_while(err, "running, on the shadow, the statement: %s", statement->sql);
     const Script *script = rehearsal->script;
     const Statement *source = script->statements.items + statement->source;
     const char *caret = script_caret(script, source, position, rehearsal->mem, &line, &column);
@@ -134,7 +134,7 @@ static bool locate(const Rehearsal *rehearsal, const ProcedureStatement *stateme
         error_hint(err, "%s", told.hint);
     if (*told.context)
         error_while(err, "%s", told.context);
-    return error_while(err, "while running statement %d of %zu (%s) on the shadow", statement->source + 1,
+    return error_while(err, "running statement %d of %zu (%s) on the shadow", statement->source + 1,
                        script->statements.count, source->verb);
 }
 

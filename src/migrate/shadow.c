@@ -23,7 +23,7 @@ bool shadow_open(const Project *project, const TargetFacts *facts, const Snapsho
         made->facts = facts_of_own(made->server, facts, mem);
     if (!shadow_build(made, snapshot, err)) {
         shadow_close(made);
-        return error_while(err, "while building the shadow");
+        return error_while(err, "building the shadow");
     }
     made->indicative = facts->server_version && db_server_version(made->admin) / 10000 != facts->server_version / 10000;
     *shadow = made;

@@ -77,7 +77,7 @@ static bool load_batch(ShadowServer *server, Db *db, const Generated *script, si
     if (db_execute(db, batch.data, err))
         return true;
     if (!db_alive(db))
-        return error_while(err, "while loading the shadow");
+        return error_while(err, "loading the shadow");
     TRY(db_execute(db, "rollback", err));
     return load_singly(server, db, script, first, end, assumed, err);
 }
@@ -90,7 +90,7 @@ static bool load_singly(ShadowServer *server, Db *db, const Generated *script, s
         if (db_execute(db, statement->sql, err))
             continue;
         if (!db_alive(db))
-            return error_while(err, "while loading the shadow");
+            return error_while(err, "loading the shadow");
         vec_push(server->mem, assumed,
                  arena_printf(server->mem, "%s: %s", statement->object ? statement->object->key : statement->sql,
                               err->message));

@@ -32,7 +32,7 @@ bool shadow_describe_target(Db *target, Arena *mem, TargetFacts **facts, Error *
         {.label = "settings of roles and database", .sql = sql_migrate_target_settings},
     };
     if (!db_pipeline(target, queries, COUNT(queries), err))
-        return error_while(err, "while reading what the shadow must imitate");
+        return error_while(err, "reading what the shadow must imitate");
     auto_rows base = queries[0].rows;
     auto_rows roles = queries[1].rows;
     auto_rows members = queries[2].rows;

@@ -36,7 +36,7 @@ bool server_start(const Project *project, const TargetFacts *facts, Progress *pr
     s->main = main_database(s, project, facts);
     if (!ready || !server_open_admin(s, s->cluster ? "template1" : NULL, &s->maintenance, err)) {
         server_stop(s);
-        return error_while(err, "while starting the shadow");
+        return error_while(err, "starting the shadow");
     }
     *server = s;
     return true;

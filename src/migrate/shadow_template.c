@@ -68,7 +68,7 @@ bool template_create_empty(ShadowServer *server, const TargetFacts *facts, const
     if (db_execute(server->maintenance, sql, err))
         return true;
     if (strcmp(err->sqlstate, "22023") && strcmp(err->sqlstate, "42809"))
-        return error_while(err, "while making the shadow's database");
+        return error_while(err, "making the shadow's database");
     vec_push(mem, assumed,
              arena_printf(mem, "locale %s, %s: not on this machine, C.UTF-8 instead", facts->collate, facts->ctype));
     sql = sql_make(mem, KW("create database "), ID(database),

@@ -241,11 +241,17 @@ static void get_reattachments(const JsonValue *value, const Script *script, Aren
 
 bool procedure_parse(const char *text, const Script *script, Arena *mem, Procedure **out, Error *err)
 {
-    Procedure *procedure = ARENA_NEW(mem, Procedure);
     JsonValue *value;
 
     if (!json_parse(text, strlen(text), mem, &value, err))
         return error_while(err, "reading a procedure on record");
+    return procedure_from_json(value, script, mem, out, err);
+}
+
+bool procedure_from_json(const JsonValue *value, const Script *script, Arena *mem, Procedure **out, Error *err)
+{
+    Procedure *procedure = ARENA_NEW(mem, Procedure);
+
     if (get_number(value, "format") != STORE_FORMAT) {
         error_set(err, ERR_REFUSED, "the procedure on record has another format (%lld)",
                   (long long)get_number(value, "format"));

@@ -13,5 +13,7 @@ const char *procedure_json(const Procedure *procedure, Arena *mem);
 /* `script`: where statements of the user's file come from; NULL when there are none. ERR_REFUSED when the text is
  * not one of ours. */
 bool procedure_parse(const char *json, const Script *script, Arena *mem, Procedure **procedure, Error *err) MUST_CHECK;
+bool procedure_from_json(const JsonValue *value, const Script *script, Arena *mem, Procedure **procedure,
+                         Error *err) MUST_CHECK;
 
 #endif

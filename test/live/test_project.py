@@ -2,7 +2,9 @@
 import hashlib
 import json
 import re
+import signal
 import subprocess
+import time
 
 import pytest
 
@@ -244,6 +246,35 @@ def test_the_variable_of_another_environment_is_not_wanted(project):
     assert "create" not in project("snapshot").err
     refused(project, "-e", "other", "snapshot", status=2, words=["TRIAL_URL is not set"])
     assert project("-e", "other", "snapshot", env={"TRIAL_URL": project.database.url}).out == project("snapshot").out
+
+
+def test_protected_environments_want_a_word_without_a_terminal(project):
+    text = (project.directory / "theseus.yaml").read_text()
+    project.write("theseus.yaml", text.replace(" }", ", protected: true }"))
+    project.write("migrations/20250101000000_a.sql", "create table a (id int);\n")
+    project("migrate", "--dry-run")
+    refused(project, "migrate", status=1, words=["the environment target is protected", "Add --confirm target"])
+    refused(project, "--confirm", "local", "migrate", status=2, words=["--confirm names local, but the environment is target"])
+    refused(project, "--url", project.database.url, "migrate", status=1, words=["the environment target is protected"])
+    assert project.database.run("select to_regclass('a')") == [(None,)]
+
+
+def test_an_interruption_cancels_what_runs_and_leaves_nothing(project):
+    project.write("migrations/20250101000000_a.sql",
+                  "-- theseus: irreversible it only sleeps\ncreate table a (id int);\nselect pg_sleep(60);\n")
+    for signum in (signal.SIGINT, signal.SIGTERM):
+        process = project.start("migrate", "--shadow", "off")
+        for _ in range(300):
+            if project.database.run("select 1 from pg_stat_activity where query like 'select pg_sleep%' and datname = current_database()"):
+                break
+            time.sleep(0.05)
+        began = time.monotonic()
+        process.send_signal(signum)
+        out, err = process.communicate(timeout=30)
+        assert process.returncode == 130, out + err
+        assert time.monotonic() - began < 5
+        assert "The same command again goes on from here" in err, err
+        assert project.database.run("select to_regclass('a')") == [(None,)]
 
 
 SECRET = "gehe!m"

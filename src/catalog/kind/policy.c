@@ -45,6 +45,12 @@ static const PropertyHandling handling[] = {
     {"restrictive", RULE_REPLACE, NULL},
 };
 
+/* It can be dropped alone, before what it uses and its table need each other gone. */
+static void policy_drop(Writer *writer, const Object *object)
+{
+    writer_drop(writer, LOCK_ACCESS_EXCLUSIVE, object);
+}
+
 extern const ObjectKind kind_policy;
 const ObjectKind kind_policy = {
     .name = "policy",
@@ -52,5 +58,6 @@ const ObjectKind kind_policy = {
     .handling = handling,
     .handling_count = COUNT(handling),
     .create = policy_create,
+    .drop = policy_drop,
     .alter = policy_alter,
 };

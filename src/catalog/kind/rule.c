@@ -44,10 +44,17 @@ static bool rule_alter(Writer *writer, const Change *change)
     return true;
 }
 
+/* It can be dropped alone, before what it uses and its table need each other gone. */
+static void rule_drop(Writer *writer, const Object *object)
+{
+    writer_drop(writer, LOCK_ACCESS_EXCLUSIVE, object);
+}
+
 extern const ObjectKind kind_rule;
 const ObjectKind kind_rule = {
     .name = "rule",
     .keyword = "RULE",
     .create = rule_create,
+    .drop = rule_drop,
     .alter = rule_alter,
 };

@@ -90,11 +90,18 @@ static void trigger_ties_to(const Object *object, Arena *mem, TextList *keys)
     }
 }
 
+/* It can be dropped alone, before what it uses and its table need each other gone. */
+static void trigger_drop(Writer *writer, const Object *object)
+{
+    writer_drop(writer, LOCK_ACCESS_EXCLUSIVE, object);
+}
+
 extern const ObjectKind kind_trigger;
 const ObjectKind kind_trigger = {
     .name = "trigger",
     .keyword = "TRIGGER",
     .create = trigger_create,
+    .drop = trigger_drop,
     .alter = trigger_alter,
     .ties_to = trigger_ties_to,
     .tie = trigger_tie,

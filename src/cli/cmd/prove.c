@@ -135,7 +135,7 @@ static bool verdict(Session *s, const Proving *proving, const Chain *chain, size
                      COUNT(fields));
     if (chain->failure.code) {
         *err = chain->failure;
-        return error_while(err, "while proving %zu migrations: %zu proved", chosen, proving->rows.count);
+        return error_while(err, "proving %zu migrations: %zu proved", chosen, proving->rows.count);
     }
     if (proving->refused) {
         error_set(err, ERR_REFUSED, "%zu of %zu migrations have no proved way back", proving->refused, chosen);

@@ -61,7 +61,7 @@ static void tables_are_aligned_by_characters(void **state)
     output_table(output, "rows", rows, COUNT(rows), sizeof(Row), row_fields, COUNT(row_fields));
     bool done = output_finish(output);
     assert_string_equal(capture_end(&capture), "name   rows  valid  share  note\n"
-                                               "caf\xC3\xA9  12345  yes     0.50  \n"
+                                               "caf\xC3\xA9  12345  yes     0.50\n"
                                                "a         7  no     12.00  long note\n");
     assert_true(done);
 }
@@ -96,6 +96,7 @@ static Error sample_error(void)
     error_detail(&err, "one\ntwo");
     error_hint(&err, "Try again.");
     error_while(&err, "migrating 1");
+    error_while(&err, "while at it");
     return err;
 }
 
@@ -110,7 +111,7 @@ static void errors_are_printed_whole_and_without_secrets(void **state)
     output_hide(output, "postgres://u:geheim@h/d");
     output_error(output, &err, 0);
     assert_string_equal(capture_end(&capture), "theseus: lock on public.a with *** (SQLSTATE 55P03)\n    one\n    two\n"
-                                               "    while migrating 1\n    Try again.\n");
+                                               "    while migrating 1\n    while at it\n    Try again.\n");
 }
 
 static void an_error_amid_a_list_is_still_one_document(void **state)
@@ -142,7 +143,7 @@ static void an_error_amid_a_list_is_still_one_document(void **state)
         assert_string_equal(json_get_text(error, "code"), "lock-budget");
         assert_string_equal(json_get_text(error, "sqlstate"), "55P03");
         assert_string_equal(json_get_text(error, "detail"), "one\ntwo");
-        assert_string_equal(json_get_text(error, "context"), "*** 1");
+        assert_string_equal(json_get_text(error, "context"), "*** 1\nwhile at it");
     }
 }
 

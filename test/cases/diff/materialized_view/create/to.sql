@@ -5,6 +5,7 @@ create unique index m_id on public.m (id);
 create materialized view public.empty as select count(*) as n from public.t with no data;
 comment on materialized view public.m is 'kept';
 comment on column public.m.a is 'a';
+grant select on public.t to app;
 alter materialized view public.m owner to app;
 alter materialized view public.m alter column a set statistics 77;
 alter materialized view public.m cluster on m_id;
