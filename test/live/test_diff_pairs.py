@@ -1,0 +1,217 @@
+"""Pairs of schemas: the generated script brings one to the other, both ways, and keeps the rows.
+
+test/cases/diff/<kind>/<name>/from.sql and to.sql are loaded into two databases. For each direction: the script is
+generated, run in one transaction, and then nothing differs any more; the rows of every table that is in both states are
+what they were, as far as columns are in both. Special lines (anywhere in the two files):
+
+    -- forward refused: TEXT     the script from from.sql to to.sql is refused, with these words in the reason
+    -- backward refused: TEXT
+    -- forward differs: KEY      after the script this object still differs (column positions), and a note says so
+    -- backward differs: KEY
+    -- forward rows: TABLE       its rows are not compared (their values change by design)
+    -- forward only: WORDS       a statement of the script has these words
+    -- forward never: WORDS      no statement of the script has these words
+
+The roles app, reader, writer and "Mixed Role" exist.
+
+Texts that PostgreSQL writes differently when an object is made again from its own text ("IN" over varchar) converge at the second making: both states are made again from their snapshots before they are compared.
+"""
+import json
+import pathlib
+import re
+import subprocess
+
+import psycopg
+import pytest
+
+from conftest import BINARY, Database
+
+CASES = pathlib.Path(__file__).resolve().parents[1] / "cases" / "diff"
+PAIRS = sorted(path.parent for path in CASES.glob("*/*/from.sql"))
+SETTINGS = "set search_path = pg_catalog; set check_function_bodies = off;"
+
+
+def run_theseus(*arguments):
+    return subprocess.run([BINARY, *map(str, arguments)], capture_output=True, text=True, timeout=120)
+
+
+def snapshot(database):
+    done = run_theseus("--url", database.url, "snapshot")
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def body(text):
+    """Without the head, which has the server's version."""
+    return text.split("\n\n", 1)[1]
+
+
+def difference(a, b, *options):
+    done = run_theseus("--json", "diff", *options, a.url, b.url)
+    assert done.returncode in (0, 1, 3), done.stderr
+    return json.loads(done.stdout)
+
+
+def load(database, sql):
+    with psycopg.connect(database.url, autocommit=True) as connection:
+        connection.execute(sql)
+
+
+def apply_script(database, statements):
+    inside = [s["sql"] for s in statements if not s["outside"]]
+    with psycopg.connect(database.url, autocommit=not inside or len(inside) < len(statements)) as connection:
+        connection.execute(SETTINGS)
+        for statement in statements:
+            try:
+                connection.execute(statement["sql"])
+            except psycopg.Error as error:
+                script = ";\n".join(s["sql"] for s in statements)
+                pytest.fail(f"{error}\nin: {statement['sql']}\nof the script:\n{script};")
+
+
+TABLES = """select c.oid::regclass::text from pg_class c join pg_namespace n on n.oid = c.relnamespace
+             where c.relkind = 'r' and n.nspname !~ '^(pg_|information_schema)' order by 1"""
+COLUMNS = """select quote_ident(attname), format_type(atttypid, atttypmod), attgenerated::text from pg_attribute
+              where attrelid = %s::regclass and attnum > 0 and not attisdropped order by attnum"""
+
+
+def rows_of(database):
+    """table -> {column: (type, values)}; values sorted together by all columns."""
+    found = {}
+    with psycopg.connect(database.url) as connection:
+        connection.execute("set search_path = pg_catalog")
+        for (table,) in connection.execute(TABLES).fetchall():
+            columns = connection.execute(COLUMNS, [table]).fetchall()
+            found[table] = {}
+            for name, kind, generated in columns:
+                values = connection.execute(f"select {name}::text from only {table} order by 1").fetchall()
+                found[table][name] = (kind, generated, values)
+    return found
+
+
+def lost_rows(before, after, exempt):
+    for table, columns in before.items():
+        if table not in after or table in exempt:
+            continue
+        for name, (kind, generated, values) in columns.items():
+            if name not in after[table]:
+                continue
+            other_kind, other_generated, others = after[table][name]
+            if generated or other_generated:
+                assert len(values) == len(others), f"{table}: {len(values)} rows before, {len(others)} after"
+            elif kind == other_kind:
+                assert values == others, f"{table}.{name}: rows differ"
+            else:
+                assert len(values) == len(others), f"{table}: {len(values)} rows before, {len(others)} after"
+
+
+def expectations(pair, direction, what):
+    found = []
+    for file in ("from.sql", "to.sql"):
+        found += re.findall(rf"^-- {direction} {what}: (.+)$", (pair / file).read_text(), re.M)
+    return found
+
+
+ROLES = ("app", "reader", "writer", "Mixed Role")
+
+# A database as template0 gives it, without making a new one: that costs a checkpoint each time.
+EMPTIED = """
+do $$
+declare one text;
+begin
+    for one in select format('drop publication %I', pubname) from pg_publication
+         union all select format('drop extension %I cascade', extname) from pg_extension where extname <> 'plpgsql'
+         union all select format('drop schema %I cascade', nspname) from pg_namespace
+                    where nspname !~ '^(pg_|information_schema$)'
+    loop
+        execute one;
+    end loop;
+    delete from pg_default_acl;
+    create schema public authorization pg_database_owner;
+    grant usage on schema public to public;
+    comment on schema public is 'standard public schema';
+end $$"""
+
+
+class Pool:
+    def __init__(self, server):
+        self.server, self.free, self.made = server, [], 0
+
+    def take(self):
+        if self.free:
+            database = self.free.pop()
+            database.run(EMPTIED)
+            return database
+        self.made += 1
+        name = f"pair_{self.made}"
+        with psycopg.connect(self.server.url("postgres"), autocommit=True) as admin:
+            admin.execute(f"drop database if exists {name} with (force)")
+            admin.execute(f"create database {name} template template0")
+        return Database(self.server, name)
+
+
+@pytest.fixture(scope="module")
+def pool(server):
+    with psycopg.connect(server.url("postgres"), autocommit=True) as admin:
+        for role in ROLES:
+            admin.execute(f'drop role if exists "{role}"')
+            admin.execute(f'create role "{role}"')
+    return Pool(server)
+
+
+@pytest.fixture
+def databases(pool):
+    made = []
+
+    def make():
+        made.append(pool.take())
+        return made[-1]
+
+    yield make
+    pool.free += made
+
+
+def settled(make, sql):
+    """The schema of `sql`, made again from its snapshot until that gives the same text: twice, once with the rows."""
+    database = make()
+    load(database, sql)
+    for _ in range(3):
+        text = snapshot(database)
+        again = make()
+        load(again, text)
+        if body(snapshot(again)) == body(text):
+            return database, again
+        database = again
+    pytest.fail(f"the snapshot does not settle:\n{text}\n=====\n{snapshot(again)}")
+
+
+def check_direction(pair, direction, start, goal):
+    refused = expectations(pair, direction, "refused")
+    answer = difference(start, goal, "--script")
+    if refused:
+        for words in refused:
+            assert any(words in reason for reason in answer["refusals"]), answer["refusals"]
+        return
+    assert not answer["refusals"], answer["refusals"]
+    script = [s["sql"] for s in answer["statements"]]
+    for words in expectations(pair, direction, "only"):
+        assert any(words in s for s in script), f"{words!r} not in:\n" + "\n".join(script)
+    for words in expectations(pair, direction, "never"):
+        assert not any(words in s for s in script), f"{words!r} in:\n" + "\n".join(script)
+    before = rows_of(start)
+    apply_script(start, answer["statements"])
+    left = difference(start, goal)["changes"]
+    for key in expectations(pair, direction, "differs"):
+        assert any(key in line for line in left), f"{key} does not differ: {left}"
+        assert answer["notes"], "no note says so"
+        left = [line for line in left if key not in line]
+    assert not left, "still different:\n" + "\n".join(left) + "\nafter:\n" + ";\n".join(script)
+    lost_rows(before, rows_of(start), expectations(pair, direction, "rows"))
+
+
+@pytest.mark.parametrize("pair", PAIRS, ids=lambda path: f"{path.parent.name}-{path.name}")
+def test_pair(pair, databases):
+    before, before_again = settled(databases, (pair / "from.sql").read_text())
+    after, after_again = settled(databases, (pair / "to.sql").read_text())
+    check_direction(pair, "forward", before, after_again)
+    check_direction(pair, "backward", after, before_again)
