@@ -2,15 +2,10 @@
 
 #include <string.h>
 
-#include "catalog/kind.h"
+#include "catalog/lines.h"
 #include "core/buf.h"
 
 static void add_alter(const Object *from, const Object *to, Arena *mem, Delta *delta);
-
-static bool text_equal(const char *a, const char *b)
-{
-    return a && b ? strcmp(a, b) == 0 : a == b;
-}
 
 /* Both snapshots are sorted the same way: one walk over the two. */
 void delta_make(const Snapshot *from, const Snapshot *to, Arena *mem, Delta *delta)

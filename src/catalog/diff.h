@@ -44,7 +44,7 @@ Digest delta_digest(const Delta *delta, Arena *mem);
  *   - a column: its default, identity, owned sequence, comment, grants, storage and statistics settings.
  * What does not go with it and is generated as ordinary statements, before it is put aside and after it is
  * back: foreign keys in both directions, views and everything else that uses it, its place as a
- * partition or child (DETACH, NO INHERIT; ATTACH, INHERIT), membership in publications; of a column
+ * partition or child (DETACH, NO INHERIT; ATTACH, INHERIT) unless the parent goes the same way, membership in publications; of a column
  * also the indexes, constraints, policies, triggers and statistics that use it. */
 typedef struct GenerateHooks {
     void *context;
@@ -86,6 +86,10 @@ typedef struct Generated {
  * when a hook keeps it. What would need that is refused. */
 void generate_script(const Snapshot *from, const Snapshot *to, const GenerateHooks *hooks, Arena *mem,
                      Generated *generated);
+
+/* The statements that make all of a snapshot, context schemas as well, in an empty database. Roles are left out: they
+ * belong to the cluster. */
+void generate_creation(const Snapshot *snapshot, Arena *mem, Generated *generated);
 
 /* All objects that `seeds` touch: the seeds, what they use and what uses them, transitively upwards
  * through dependents and downwards through needs. */

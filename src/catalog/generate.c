@@ -1,11 +1,11 @@
 /*
- * A plan to statements: actions, their edges, one sort, and the kinds' writers in that order.
+ * Fates to statements: actions, their edges, one sort, and the kinds' writers in that order.
  */
 #include <string.h>
 
 #include "catalog/common.h"
 #include "catalog/order.h"
-#include "catalog/plan.h"
+#include "catalog/fates.h"
 #include "core/map.h"
 
 /* In this order when nothing else decides. Of one item several may stand. */
@@ -14,7 +14,7 @@ typedef enum Phase { PHASE_UNTIE, PHASE_DROP, PHASE_ALTER, PHASE_CREATE, PHASE_L
 #define NO_NODE SIZE_MAX
 
 typedef struct Script {
-    Plan *plan;
+    Fates *fates;
     Arena *mem;
     size_t *node[PHASE_COUNT]; /* of each item: its action's place in the preferred order, or NO_NODE */
     struct {
@@ -29,50 +29,60 @@ typedef struct Script {
     VEC(OrderEdge) edges;
 } Script;
 
+static void generate_from_fates(Fates *fates, Generated *out);
 static void write_ties(Script *script);
 static void number_actions(Script *script);
 static void add_edges(Script *script);
 static bool break_cycles(Script *script, const Order *order, Generated *out);
 static void write_action(Script *script, size_t action, Generated *out);
 
-void generate_from_plan(Plan *plan, Generated *out)
+void generate_script(const Snapshot *from, const Snapshot *to, const GenerateHooks *hooks, Arena *mem,
+                     Generated *generated)
 {
-    Script script = {.plan = plan, .mem = plan->mem};
+    Fates fates;
+    *generated = (Generated){0};
+    fates_decide(from, to, hooks, false, mem, generated, &fates);
+    generate_from_fates(&fates, generated);
+    positions_note(&fates, generated);
+}
+
+void generate_creation(const Snapshot *snapshot, Arena *mem, Generated *generated)
+{
+    const Snapshot empty = {.mem = mem};
+    Fates fates;
+    *generated = (Generated){0};
+    fates_decide(&empty, snapshot, NULL, true, mem, generated, &fates);
+    generate_from_fates(&fates, generated);
+}
+
+static void generate_from_fates(Fates *fates, Generated *out)
+{
+    Script script = {.fates = fates, .mem = fates->mem};
     Order order;
     write_ties(&script);
     do {
         number_actions(&script);
         add_edges(&script);
-        order_sort(script.action_count, script.edges.items, script.edges.count, plan->mem, &order);
+        order_sort(script.action_count, script.edges.items, script.edges.count, fates->mem, &order);
     } while (order.cycles.count && break_cycles(&script, &order, out));
     for (size_t i = 0; i < script.action_count; i++)
         write_action(&script, order.sequence[i], out);
-}
-
-void generate_script(const Snapshot *from, const Snapshot *to, const GenerateHooks *hooks, Arena *mem,
-                     Generated *generated)
-{
-    Plan plan;
-    *generated = (Generated){0};
-    script_plan_make(from, to, hooks, false, mem, generated, &plan);
-    generate_from_plan(&plan, generated);
-    positions_note(&plan, generated);
 }
 
 /* --- actions ---------------------------------------------------------------------------------- */
 
 static void write_ties(Script *script)
 {
-    Plan *plan = script->plan;
-    script->ties = ARENA_ARRAY(script->mem, Generated, plan->count + 1);
-    script->unties = ARENA_ARRAY(script->mem, Generated, plan->count + 1);
-    for (size_t i = 0; i < plan->count; i++) {
-        Item *item = &plan->items[i];
+    Fates *fates = script->fates;
+    script->ties = ARENA_ARRAY(script->mem, Generated, fates->count + 1);
+    script->unties = ARENA_ARRAY(script->mem, Generated, fates->count + 1);
+    for (size_t i = 0; i < fates->count; i++) {
+        Item *item = &fates->items[i];
         const ObjectKind *kind = item_object(item)->kind;
         const Object *from = item->fate == FATE_CREATE ? NULL : item->from;
         const Object *to = item->fate == FATE_DROP ? NULL : item->to;
-        Writer untie = plan_writer(plan, item, to ? CHANGE_ALTER : CHANGE_DROP, &script->unties[i]);
-        Writer tie = plan_writer(plan, item, from ? CHANGE_ALTER : CHANGE_CREATE, &script->ties[i]);
+        Writer untie = fates_writer(fates, item, to ? CHANGE_ALTER : CHANGE_DROP, &script->unties[i]);
+        Writer tie = fates_writer(fates, item, from ? CHANGE_ALTER : CHANGE_CREATE, &script->ties[i]);
         if (kind->untie && from)
             kind->untie(&untie, from, item_removed(item) ? NULL : to);
         if (kind->tie && to)
@@ -83,29 +93,29 @@ static void write_ties(Script *script)
 static void add_action(Script *script, Phase phase, size_t position)
 {
     script->node[phase][position] = script->action_count;
-    script->actions[script->action_count].item = &script->plan->items[position];
+    script->actions[script->action_count].item = &script->fates->items[position];
     script->actions[script->action_count++].phase = phase;
 }
 
 static void number_phase(Script *script, Phase phase, size_t i)
 {
-    Item *item = &script->plan->items[i];
+    Item *item = &script->fates->items[i];
     if (phase == PHASE_UNTIE && script->unties[i].statements.count)
         add_action(script, phase, i);
     else if (phase == PHASE_TIE && script->ties[i].statements.count)
         add_action(script, phase, i);
-    else if (phase == PHASE_DROP && item_removed(item) && plan_remover(script->plan, item) == item)
+    else if (phase == PHASE_DROP && item_removed(item) && fates_remover(script->fates, item) == item)
         add_action(script, phase, i);
-    else if (phase == PHASE_ALTER && item->fate == FATE_ALTER && plan_alterer(script->plan, item) == item)
+    else if (phase == PHASE_ALTER && item->fate == FATE_ALTER && fates_alterer(script->fates, item) == item)
         add_action(script, phase, i);
     else if ((phase == PHASE_CREATE || phase == PHASE_LAST) && item_made(item) &&
-             (phase == PHASE_LAST) == item->to->kind->last && plan_maker(script->plan, item) == item)
+             (phase == PHASE_LAST) == (item->to->kind->last && item->to->kind->last(item->to)) && fates_maker(script->fates, item) == item)
         add_action(script, phase, i);
 }
 
 static void number_actions(Script *script)
 {
-    size_t count = script->plan->count;
+    size_t count = script->fates->count;
     script->actions = arena_alloc(script->mem, sizeof *script->actions * (count * PHASE_COUNT + 1));
     script->action_count = 0;
     script->made_with = ARENA_ARRAY(script->mem, ItemList, count + 1);
@@ -118,12 +128,12 @@ static void number_actions(Script *script)
             number_phase(script, phase, phase == PHASE_DROP ? count - 1 - i : i);
     }
     for (size_t i = 0; i < count; i++) {
-        Item *item = &script->plan->items[i];
-        Item *by = item_made(item) ? plan_maker(script->plan, item)
-                 : item->fate == FATE_ALTER ? plan_alterer(script->plan, item) : item;
+        Item *item = &script->fates->items[i];
+        Item *by = item_made(item) ? fates_maker(script->fates, item)
+                 : item->fate == FATE_ALTER ? fates_alterer(script->fates, item) : item;
         if (by != item && !by->back)
-            vec_push(script->mem, item_made(item) ? &script->made_with[plan_position(script->plan, by)]
-                                                  : &script->altered_with[plan_position(script->plan, by)], i);
+            vec_push(script->mem, item_made(item) ? &script->made_with[fates_position(script->fates, by)]
+                                                  : &script->altered_with[fates_position(script->fates, by)], i);
     }
 }
 
@@ -132,23 +142,23 @@ static size_t drop_node(const Script *script, Item *item)
 {
     if (!item || !item_removed(item))
         return NO_NODE;
-    return script->node[PHASE_DROP][plan_position(script->plan, plan_remover(script->plan, item))];
+    return script->node[PHASE_DROP][fates_position(script->fates, fates_remover(script->fates, item))];
 }
 
 static size_t alter_node(const Script *script, Item *item)
 {
     if (!item || item->fate != FATE_ALTER)
         return NO_NODE;
-    return script->node[PHASE_ALTER][plan_position(script->plan, plan_alterer(script->plan, item))];
+    return script->node[PHASE_ALTER][fates_position(script->fates, fates_alterer(script->fates, item))];
 }
 
 static size_t create_node(const Script *script, Item *item)
 {
     if (!item || !item_made(item))
         return NO_NODE;
-    size_t position = plan_position(script->plan, plan_maker(script->plan, item));
+    size_t position = fates_position(script->fates, fates_maker(script->fates, item));
     for (Phase phase = PHASE_ALTER; phase <= PHASE_LAST; phase++)
-        if (script->node[phase][position] != NO_NODE && (phase != PHASE_ALTER || !item_made(&script->plan->items[position])))
+        if (script->node[phase][position] != NO_NODE && (phase != PHASE_ALTER || !item_made(&script->fates->items[position])))
             return script->node[phase][position];
     return NO_NODE;
 }
@@ -164,12 +174,14 @@ static void edge(Script *script, size_t before, size_t after, const Item *reason
 /* What `item` uses in `from`: it goes before that goes or changes. */
 static void edges_of_from(Script *script, Item *item, const Object *used_object)
 {
-    Item *used = plan_item(script->plan, used_object);
+    Item *used = fates_item(script->fates, used_object);
     Need need = item->from->kind->need ? item->from->kind->need(item->from, used_object) : NEED_FIRST;
-    if (!used || need != NEED_FIRST)
+    if (!used || need > NEED_LATE)
         return;
     size_t drop = drop_node(script, item);
     edge(script, drop, drop_node(script, used), item);
+    if (need == NEED_LATE)
+        return;
     edge(script, drop, alter_node(script, used), item);
     if (item->fate == FATE_ALTER)
         edge(script, alter_node(script, item), drop_node(script, used), item);
@@ -178,7 +190,7 @@ static void edges_of_from(Script *script, Item *item, const Object *used_object)
 /* What `item` uses in `to`: that is there, and changed, before. */
 static void edges_of_to(Script *script, Item *item, const Object *used_object)
 {
-    Item *used = plan_item(script->plan, used_object);
+    Item *used = fates_item(script->fates, used_object);
     Need need = item->to->kind->need ? item->to->kind->need(item->to, used_object) : NEED_FIRST;
     if (!used || need == NEED_NOTHING)
         return;
@@ -187,7 +199,7 @@ static void edges_of_to(Script *script, Item *item, const Object *used_object)
     if (need == NEED_AFTER) {
         edge(script, node, made, item);
     } else if (need == NEED_LATE) {
-        edge(script, made, script->node[PHASE_TIE][plan_position(script->plan, item)], item);
+        edge(script, made, script->node[PHASE_TIE][fates_position(script->fates, item)], item);
     } else {
         edge(script, made, node, item);
         edge(script, altered, node, item);
@@ -204,12 +216,12 @@ static void edges_of_tie(Script *script, size_t node, size_t untie, Item *item)
     edge(script, untie, drop_node(script, item), NULL);
     edge(script, untie, alter_node(script, item), NULL);
     for (size_t i = 0; i < item->to_parts.count; i++) {
-        Item *part = &script->plan->items[item->to_parts.items[i]];
+        Item *part = &script->fates->items[item->to_parts.items[i]];
         edge(script, create_node(script, part), node, NULL);
         edge(script, alter_node(script, part), node, NULL);
     }
     for (size_t i = 0; i < item->from_parts.count; i++) {
-        Item *part = &script->plan->items[item->from_parts.items[i]];
+        Item *part = &script->fates->items[item->from_parts.items[i]];
         edge(script, untie, drop_node(script, part), NULL);
         edge(script, untie, alter_node(script, part), NULL);
     }
@@ -217,7 +229,7 @@ static void edges_of_tie(Script *script, size_t node, size_t untie, Item *item)
 
 static void edges_of_ties(Script *script, Item *item)
 {
-    size_t i = plan_position(script->plan, item);
+    size_t i = fates_position(script->fates, item);
     size_t tie = script->node[PHASE_TIE][i], untie = script->node[PHASE_UNTIE][i];
     if (tie == NO_NODE && untie == NO_NODE)
         return;
@@ -230,7 +242,7 @@ static void edges_of_ties(Script *script, Item *item)
         TextList keys = {0};
         states[s]->kind->ties_to(states[s], script->mem, &keys);
         for (size_t k = 0; k < keys.count; k++) {
-            Item *other = plan_item_of_key(script->plan, keys.items[k], s);
+            Item *other = fates_item_of_key(script->fates, keys.items[k], s);
             edges_of_tie(script, s ? tie : NO_NODE, s ? NO_NODE : untie, other);
         }
     }
@@ -240,14 +252,14 @@ static void edges_of_ties(Script *script, Item *item)
 static void edges_of_names(Script *script)
 {
     Map dropped = map_new(script->mem);
-    for (size_t i = 0; i < script->plan->count; i++) {
-        const Object *object = script->plan->items[i].from;
+    for (size_t i = 0; i < script->fates->count; i++) {
+        const Object *object = script->fates->items[i].from;
         size_t node = script->node[PHASE_DROP][i];
         if (node != NO_NODE && object->schema && (!object->parent || object_is(object, "index")))
             map_put(&dropped, arena_printf(script->mem, "%s.%s", object->schema, object->name), (void *)(uintptr_t)(node + 1));
     }
-    for (size_t i = 0; i < script->plan->count; i++) {
-        Item *item = &script->plan->items[i];
+    for (size_t i = 0; i < script->fates->count; i++) {
+        Item *item = &script->fates->items[i];
         if (!item_made(item) || !item->to->schema || !dropped.count)
             continue;
         auto_arena scratch = arena_new();
@@ -260,23 +272,23 @@ static void edges_of_names(Script *script)
 /* New columns are added in the order in which they shall stand. */
 static void edges_of_columns(Script *script)
 {
-    for (size_t i = 0; i < script->plan->count; i++) {
-        Item *table = &script->plan->items[i];
+    for (size_t i = 0; i < script->fates->count; i++) {
+        Item *table = &script->fates->items[i];
         if (!table->to || !object_is(table->to, "table"))
             continue;
         ItemList columns = {0};
-        columns_made(script->plan, table, &columns);
+        columns_made(script->fates, table, &columns);
         for (size_t k = 1; k < columns.count; k++)
-            edge(script, create_node(script, &script->plan->items[columns.items[k - 1]]),
-                 create_node(script, &script->plan->items[columns.items[k]]), NULL);
+            edge(script, create_node(script, &script->fates->items[columns.items[k - 1]]),
+                 create_node(script, &script->fates->items[columns.items[k]]), NULL);
     }
 }
 
 static void add_edges(Script *script)
 {
     script->edges.count = 0;
-    for (size_t i = 0; i < script->plan->count; i++) {
-        Item *item = &script->plan->items[i];
+    for (size_t i = 0; i < script->fates->count; i++) {
+        Item *item = &script->fates->items[i];
         if (item->fate == FATE_KEEP)
             continue;
         if (item->from && item->fate != FATE_CREATE) {
@@ -293,8 +305,8 @@ static void add_edges(Script *script)
         }
         edge(script, drop_node(script, item), create_node(script, item), NULL);
     }
-    for (size_t i = 0; i < script->plan->count; i++)
-        edges_of_ties(script, &script->plan->items[i]);
+    for (size_t i = 0; i < script->fates->count; i++)
+        edges_of_ties(script, &script->fates->items[i]);
     edges_of_names(script);
     edges_of_columns(script);
 }
@@ -306,11 +318,11 @@ static Item *separable(Script *script, const OrderEdge *one)
 {
     if (!one->reason)
         return NULL;
-    Item *item = plan_item(script->plan, item_object((const Item *)one->reason));
-    if (item_made(item) && !item->create_alone && plan_maker(script->plan, item) != item &&
+    Item *item = fates_item(script->fates, item_object((const Item *)one->reason));
+    if (item_made(item) && !item->create_alone && fates_maker(script->fates, item) != item &&
         create_node(script, item) == one->after)
         return item;
-    if (item_removed(item) && !item->drop_alone && plan_remover(script->plan, item) != item &&
+    if (item_removed(item) && !item->drop_alone && fates_remover(script->fates, item) != item &&
         item->from->kind->drop && drop_node(script, item) == one->before)
         return item;
     return NULL;
@@ -360,17 +372,17 @@ static void add_statements(Writer *writer, const TextList *statements)
 /* Owner, grants and comments of what another one's statement has made. */
 static void write_made_with(Script *script, const Item *item, Generated *out)
 {
-    const ItemList *others = &script->made_with[plan_position(script->plan, item)];
+    const ItemList *others = &script->made_with[fates_position(script->fates, item)];
     for (size_t i = 0; i < others->count; i++) {
-        Item *other = &script->plan->items[others->items[i]];
-        Writer next = plan_writer(script->plan, other, CHANGE_CREATE, out);
+        Item *other = &script->fates->items[others->items[i]];
+        Writer next = fates_writer(script->fates, other, CHANGE_CREATE, out);
         common_create(&next, other->to);
     }
 }
 
 static void write_create(Script *script, Item *item, Generated *out)
 {
-    Writer writer = plan_writer(script->plan, item, CHANGE_CREATE, out);
+    Writer writer = fates_writer(script->fates, item, CHANGE_CREATE, out);
     if (item->back) {
         add_statements(&writer, &item->back_sql);
         return;
@@ -385,22 +397,21 @@ static void write_create(Script *script, Item *item, Generated *out)
 
 static void write_alter(Script *script, Item *item, Generated *out)
 {
-    Writer writer = plan_writer(script->plan, item, CHANGE_ALTER, out);
-    if (!plan_only_common(item->change))
+    Writer writer = fates_writer(script->fates, item, CHANGE_ALTER, out);
+    if (!fates_only_common(item->change))
         item->to->kind->alter(&writer, item->change);
     common_alter(&writer, item->change);
-    const ItemList *others = &script->altered_with[plan_position(script->plan, item)];
+    const ItemList *others = &script->altered_with[fates_position(script->fates, item)];
     for (size_t i = 0; i < others->count; i++) {
-        Item *other = &script->plan->items[others->items[i]];
-        Writer next = plan_writer(script->plan, other, CHANGE_ALTER, out);
-        common_alter(&next, other->change);
+        Item *other = &script->fates->items[others->items[i]];
+        write_alter(script, other, out);
     }
     write_made_with(script, item, out);
 }
 
 static void write_drop(Script *script, Item *item, Generated *out)
 {
-    Writer writer = plan_writer(script->plan, item, CHANGE_DROP, out);
+    Writer writer = fates_writer(script->fates, item, CHANGE_DROP, out);
     writer.object = item->from;
     if (item->aside)
         add_statements(&writer, &item->aside_sql);
@@ -413,7 +424,7 @@ static void write_drop(Script *script, Item *item, Generated *out)
 static void write_action(Script *script, size_t action, Generated *out)
 {
     Item *item = script->actions[action].item;
-    size_t i = plan_position(script->plan, item);
+    size_t i = fates_position(script->fates, item);
     Phase phase = script->actions[action].phase;
     const Generated *made = phase == PHASE_UNTIE ? &script->unties[i] : phase == PHASE_TIE ? &script->ties[i] : NULL;
     if (made) {

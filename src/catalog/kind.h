@@ -4,7 +4,7 @@
  *
  * How a kind plugs into the generator:
  *
- *   delta ──▶ plan (what is dropped, altered, created) ──▶ order (one dependency sort) ──▶ statements
+ *   delta ──▶ fates (what is dropped, altered, created) ──▶ order (one dependency sort) ──▶ statements
  *
  *   1. A property that differs is looked up in `handling`. RULE_ALTER (also for properties that are not listed)
  *      leads to alter(), RULE_REPLACE to drop() and create(). owner, acl and comment are done for every kind by
@@ -27,7 +27,7 @@
 #include "catalog/diff.h"
 #include "db/sql.h"
 
-typedef struct Plan Plan;
+typedef struct Fates Fates;
 
 /* Collects statements of one object. */
 typedef struct Writer {
@@ -36,7 +36,7 @@ typedef struct Writer {
     const Object *object;
     ChangeKind change;
     Generated *out;
-    const Plan *plan;
+    const Fates *fates;
 } Writer;
 
 /* What a change of one property needs. */
@@ -82,8 +82,9 @@ struct ObjectKind {
 
     /* The rest is optional; NULL or false means what stands in [brackets]. */
     const char *grant_keyword; /* GRANT ... ON [keyword] */
+    bool cluster_wide;         /* not of one database: left out of snapshot_sql, whose reader has them: roles */
     bool inlined;              /* made within the CREATE of its parent when that is made: column, default */
-    bool last;                 /* among what could be made now, after everything else: foreign keys */
+    bool (*last)(const Object *object); /* among what could be made now, after everything else? foreign keys [no] */
     const char *(*sql_name)(const Object *object, Arena *mem); /* after the keyword in COMMENT ON, ALTER, GRANT [identity] */
     /* Rows or state that a drop would lose: never dropped because something else changes. [no] */
     bool (*holds_rows)(const Object *object);
@@ -131,6 +132,7 @@ bool writer_makes(const Writer *writer, const Object *object);   /* it is create
 bool writer_removes(const Writer *writer, const Object *object); /* it is dropped (or dropped to be made again) */
 bool writer_inlines(const Writer *writer, const Object *part);   /* it is made within its parent's CREATE */
 bool writer_returns(const Writer *writer, const Object *object); /* it, or what it is part of, is brought back */
+bool writer_keeps(const Writer *writer, const Object *object);   /* it, or what it is part of, is put aside */
 const Object *writer_other(const Writer *writer, const Object *object); /* the same key in the other state, or NULL */
 
 #endif

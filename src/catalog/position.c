@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "catalog/plan.h"
+#include "catalog/fates.h"
 
 static long ordinal(const Object *column)
 {
@@ -14,15 +14,15 @@ static long ordinal(const Object *column)
 }
 
 /* The column items of one state by ordinal. */
-static void columns_by_ordinal(const Plan *plan, const ItemList *parts, bool of_to, ItemList *columns)
+static void columns_by_ordinal(const Fates *fates, const ItemList *parts, bool of_to, ItemList *columns)
 {
     for (size_t i = 0; i < parts->count; i++) {
-        const Item *item = &plan->items[parts->items[i]];
+        const Item *item = &fates->items[parts->items[i]];
         if (!object_is(item_object(item), "column"))
             continue;
-        vec_push(plan->mem, columns, parts->items[i]);
+        vec_push(fates->mem, columns, parts->items[i]);
         for (size_t k = columns->count - 1; k; k--) {
-            const Item *before = &plan->items[columns->items[k - 1]], *here = &plan->items[columns->items[k]];
+            const Item *before = &fates->items[columns->items[k - 1]], *here = &fates->items[columns->items[k]];
             if (ordinal(of_to ? before->to : before->from) <= ordinal(of_to ? here->to : here->from))
                 break;
             size_t swap = columns->items[k];
@@ -32,57 +32,57 @@ static void columns_by_ordinal(const Plan *plan, const ItemList *parts, bool of_
     }
 }
 
-void columns_made(const Plan *plan, const Item *table, ItemList *columns)
+void columns_made(const Fates *fates, const Item *table, ItemList *columns)
 {
     ItemList all = {0};
     if (item_made(table))
         return;
-    columns_by_ordinal(plan, &table->to_parts, true, &all);
+    columns_by_ordinal(fates, &table->to_parts, true, &all);
     for (size_t i = 0; i < all.count; i++)
-        if (item_made(&plan->items[all.items[i]]) && !plan->items[all.items[i]].back)
-            vec_push(plan->mem, columns, all.items[i]);
+        if (item_made(&fates->items[all.items[i]]) && !fates->items[all.items[i]].back)
+            vec_push(fates->mem, columns, all.items[i]);
 }
 
-static void note_table(const Plan *plan, const Item *table, Generated *out)
+static void note_table(const Fates *fates, const Item *table, Generated *out)
 {
     ItemList before = {0}, wanted = {0}, result = {0};
-    columns_by_ordinal(plan, &table->from_parts, false, &before);
+    columns_by_ordinal(fates, &table->from_parts, false, &before);
     for (size_t i = 0; i < before.count; i++)
-        if (!item_removed(&plan->items[before.items[i]]))
-            vec_push(plan->mem, &result, before.items[i]);
-    columns_made(plan, table, &result);
-    columns_by_ordinal(plan, &table->to_parts, true, &wanted);
+        if (!item_removed(&fates->items[before.items[i]]))
+            vec_push(fates->mem, &result, before.items[i]);
+    columns_made(fates, table, &result);
+    columns_by_ordinal(fates, &table->to_parts, true, &wanted);
 
-    Buf here = buf_new(plan->mem), there = buf_new(plan->mem);
+    Buf here = buf_new(fates->mem), there = buf_new(fates->mem);
     size_t at = 0;
     bool differs = false;
     for (size_t i = 0; i < wanted.count; i++) {
-        const Item *column = &plan->items[wanted.items[i]];
+        const Item *column = &fates->items[wanted.items[i]];
         if (item_made(column) && column->back)
             continue; /* comes back in its place */
         differs |= at >= result.count || result.items[at] != wanted.items[i];
         buf_printf(&there, "%s%s", at ? ", " : "", column->to->name);
         if (at < result.count)
-            buf_printf(&here, "%s%s", at ? ", " : "", item_object(&plan->items[result.items[at]])->name);
+            buf_printf(&here, "%s%s", at ? ", " : "", item_object(&fates->items[result.items[at]])->name);
         at++;
     }
     if (differs)
-        vec_push(plan->mem, &out->notes,
-                 arena_printf(plan->mem, "column positions of %s differ: added columns stand at the end, (%s) instead of (%s)",
+        vec_push(fates->mem, &out->notes,
+                 arena_printf(fates->mem, "column positions of %s differ: added columns stand at the end, (%s) instead of (%s)",
                               table->to->key, here.data, there.data));
 }
 
-void positions_note(const Plan *plan, Generated *out)
+void positions_note(const Fates *fates, Generated *out)
 {
-    for (size_t i = 0; i < plan->count; i++) {
-        const Item *table = &plan->items[i];
+    for (size_t i = 0; i < fates->count; i++) {
+        const Item *table = &fates->items[i];
         if (!table->from || !table->to || item_removed(table) || !object_is(table->to, "table") || !table->to->managed)
             continue;
         bool touched = false;
         for (size_t k = 0; k < table->to_parts.count && !touched; k++)
-            touched = item_made(&plan->items[table->to_parts.items[k]]) &&
-                      object_is(item_object(&plan->items[table->to_parts.items[k]]), "column");
+            touched = item_made(&fates->items[table->to_parts.items[k]]) &&
+                      object_is(item_object(&fates->items[table->to_parts.items[k]]), "column");
         if (touched)
-            note_table(plan, table, out);
+            note_table(fates, table, out);
     }
 }

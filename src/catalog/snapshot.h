@@ -37,7 +37,8 @@ bool snapshot_refresh(Db *db, const SnapshotScope *scope, const Snapshot *before
 
 /* As executable SQL: head (format, server version, fingerprint; outside the digest), then a block per
  * object in dependency order, each preceded by "-- <key>". Byte-stable: same schema, same bytes, except
- * the head, which `with_head` leaves out. Loading it into an empty database gives the same snapshot. */
+ * the head, which `with_head` leaves out. Loading it into an empty database gives the same snapshot. Roles belong
+ * to the cluster and are left out: they must be there. */
 const char *snapshot_sql(const Snapshot *snapshot, bool with_head, Arena *mem);
 
 #endif

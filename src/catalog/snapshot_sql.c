@@ -1,6 +1,7 @@
 #include <string.h>
 
-#include "catalog/plan.h"
+#include "catalog/diff.h"
+#include "core/buf.h"
 #include "catalog/snapshot.h"
 
 /* Of the text, not of the program: raised when equal schemas would give other bytes than before. */
@@ -14,12 +15,8 @@ static void add_head(Buf *out, const Snapshot *snapshot)
 
 const char *snapshot_sql(const Snapshot *snapshot, bool with_head, Arena *mem)
 {
-    Snapshot empty = {.mem = mem};
-    Generated generated = {0};
-    Plan plan;
-    script_plan_make(&empty, snapshot, NULL, true, mem, &generated, &plan);
-    generate_from_plan(&plan, &generated);
-
+    Generated generated;
+    generate_creation(snapshot, mem, &generated);
     Buf out = buf_new(mem);
     if (with_head)
         add_head(&out, snapshot);

@@ -1,6 +1,6 @@
 #include <string.h>
 
-#include "catalog/plan.h"
+#include "catalog/fates.h"
 
 static void add(Writer *writer, LockMode lock, const char *sql, bool outside)
 {
@@ -62,14 +62,14 @@ bool change_has(const Change *change, const char *property)
 
 void writer_parts(const Writer *writer, const Object *object, const char *kind_name, ObjectList *parts)
 {
-    const Item *item = plan_item(writer->plan, object);
+    const Item *item = fates_item(writer->fates, object);
     *parts = (ObjectList){0};
     if (!item)
         return;
     bool of_to = item->to == object;
     const ItemList *list = of_to ? &item->to_parts : &item->from_parts;
     for (size_t i = 0; i < list->count; i++) {
-        const Item *part = &writer->plan->items[list->items[i]];
+        const Item *part = &writer->fates->items[list->items[i]];
         if (object_is(item_object(part), kind_name))
             vec_push(writer->mem, parts, of_to ? part->to : part->from);
     }
@@ -77,31 +77,37 @@ void writer_parts(const Writer *writer, const Object *object, const char *kind_n
 
 bool writer_makes(const Writer *writer, const Object *object)
 {
-    const Item *item = object ? plan_item(writer->plan, object) : NULL;
+    const Item *item = object ? fates_item(writer->fates, object) : NULL;
     return item && item_made(item);
 }
 
 bool writer_removes(const Writer *writer, const Object *object)
 {
-    const Item *item = object ? plan_item(writer->plan, object) : NULL;
+    const Item *item = object ? fates_item(writer->fates, object) : NULL;
     return item && item_removed(item);
 }
 
 bool writer_inlines(const Writer *writer, const Object *part)
 {
-    Item *item = plan_item(writer->plan, part);
-    return item && item_made(item) && plan_maker(writer->plan, item) != item;
+    Item *item = fates_item(writer->fates, part);
+    return item && item_made(item) && fates_maker(writer->fates, item) != item;
 }
 
 bool writer_returns(const Writer *writer, const Object *object)
 {
-    Item *item = object ? plan_item(writer->plan, object) : NULL;
-    return item && item_made(item) && plan_maker(writer->plan, item)->back;
+    Item *item = object ? fates_item(writer->fates, object) : NULL;
+    return item && item_made(item) && fates_maker(writer->fates, item)->back;
+}
+
+bool writer_keeps(const Writer *writer, const Object *object)
+{
+    Item *item = object ? fates_item(writer->fates, object) : NULL;
+    return item && item_removed(item) && fates_remover(writer->fates, item)->aside;
 }
 
 const Object *writer_other(const Writer *writer, const Object *object)
 {
-    const Item *item = plan_item(writer->plan, object);
+    const Item *item = fates_item(writer->fates, object);
     if (!item)
         return NULL;
     return item->to == object ? item->from : item->to;

@@ -6,14 +6,13 @@
  */
 #include <string.h>
 
-#include "catalog/plan.h"
+#include "catalog/diff.h"
 #include "db/sql.h"
 #include "migrate/shadow_internal.h"
 #include "state/state.h"
 
 #define BATCH_STATEMENTS 200
 
-static void make_everything(const Snapshot *snapshot, Arena *mem, Generated *script);
 static bool load_prepare(Db *db, const TargetFacts *facts, const Snapshot *snapshot, Arena *mem, Error *err) MUST_CHECK;
 static bool load_batch(ShadowServer *server, Db *db, const Generated *script, size_t first, size_t end,
                        TextList *assumed, Error *err) MUST_CHECK;
@@ -27,7 +26,7 @@ bool load_snapshot(ShadowServer *server, const TargetFacts *facts, const char *d
     Generated script;
     TRY(server_open_admin(server, database, &db, err));
     TRY(load_prepare(db, facts, snapshot, server->mem, err));
-    make_everything(snapshot, server->mem, &script);
+    generate_creation(snapshot, server->mem, &script); /* context schemas as well, which no change ever makes */
     for (vec_each(&script.refusals, refusal))
         vec_push(server->mem, assumed, *refusal);
     for (size_t first = 0; first < script.statements.count; first += BATCH_STATEMENTS) {
@@ -39,16 +38,6 @@ bool load_snapshot(ShadowServer *server, const TargetFacts *facts, const char *d
         TRY(load_batch(server, db, &script, first, end, assumed, err));
     }
     return true;
-}
-
-/* Context schemas as well, which no change ever makes. */
-static void make_everything(const Snapshot *snapshot, Arena *mem, Generated *script)
-{
-    Snapshot nothing = {.mem = mem};
-    Plan plan;
-    *script = (Generated){0};
-    script_plan_make(&nothing, snapshot, NULL, true, mem, script, &plan);
-    generate_from_plan(&plan, script);
 }
 
 /* template0's own schema public gives way to the target's; function bodies may name what comes later. */

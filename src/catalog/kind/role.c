@@ -187,6 +187,7 @@ extern const ObjectKind kind_role;
 const ObjectKind kind_role = {
     .name = "role",
     .keyword = "ROLE",
+    .cluster_wide = true,
     .create = role_create,
     .alter = role_alter,
     .ties_to = role_ties_to,

@@ -7,8 +7,8 @@
  *
  * Invariant: an Item whose objects hold rows is REPLACE only when a hook says that it is another one.
  */
-#ifndef THESEUS_CATALOG_PLAN_H
-#define THESEUS_CATALOG_PLAN_H
+#ifndef THESEUS_CATALOG_FATES_H
+#define THESEUS_CATALOG_FATES_H
 
 #include "catalog/kind.h"
 
@@ -28,7 +28,7 @@ typedef struct Item {
     ItemList from_parts, to_parts;
 } Item;
 
-struct Plan {
+struct Fates {
     Arena *mem;
     const Snapshot *from, *to;
     const GenerateHooks *hooks;
@@ -41,12 +41,12 @@ struct Plan {
     Generated *out;  /* notes and refusals */
 };
 
-void script_plan_make(const Snapshot *from, const Snapshot *to, const GenerateHooks *hooks, bool everything, Arena *mem,
-               Generated *out, Plan *plan);
+void fates_decide(const Snapshot *from, const Snapshot *to, const GenerateHooks *hooks, bool everything, Arena *mem,
+               Generated *out, Fates *fates);
 
-Item *plan_item(const Plan *plan, const Object *object); /* NULL for objects of neither state */
-Item *plan_item_of_key(const Plan *plan, const char *key, bool of_to); /* or NULL */
-size_t plan_position(const Plan *plan, const Item *item);
+Item *fates_item(const Fates *fates, const Object *object); /* NULL for objects of neither state */
+Item *fates_item_of_key(const Fates *fates, const char *key, bool of_to); /* or NULL */
+size_t fates_position(const Fates *fates, const Item *item);
 bool item_made(const Item *item);
 bool item_removed(const Item *item);
 static inline const Object *item_object(const Item *item)
@@ -55,19 +55,16 @@ static inline const Object *item_object(const Item *item)
 }
 
 /* The item whose statement does it: itself, or the end of its chain of carriers. */
-Item *plan_maker(const Plan *plan, Item *item);
-Item *plan_remover(const Plan *plan, Item *item);
-Item *plan_alterer(const Plan *plan, Item *item);
-Writer plan_writer(const Plan *plan, const Item *item, ChangeKind change, Generated *out);
+Item *fates_maker(const Fates *fates, Item *item);
+Item *fates_remover(const Fates *fates, Item *item);
+Item *fates_alterer(const Fates *fates, Item *item);
+Writer fates_writer(const Fates *fates, const Item *item, ChangeKind change, Generated *out);
 
-bool plan_only_common(const Change *change); /* nothing but owner, privileges, comment differs */
-
-/* generate.c: the statements of a plan, in order. */
-void generate_from_plan(Plan *plan, Generated *out);
+bool fates_only_common(const Change *change); /* nothing but owner, privileges, comment differs */
 
 /* position.c: a table's columns that are added, in the order in which they shall stand; and notes on tables whose
  * columns will not stand as in `to`. */
-void columns_made(const Plan *plan, const Item *table, ItemList *columns);
-void positions_note(const Plan *plan, Generated *out);
+void columns_made(const Fates *fates, const Item *table, ItemList *columns);
+void positions_note(const Fates *fates, Generated *out);
 
 #endif

@@ -1,0 +1,21 @@
+/*
+ * A column as it stands in CREATE TABLE and in ADD COLUMN, and what can only be set afterwards.
+ */
+#ifndef THESEUS_CATALOG_COLUMN_TEXT_H
+#define THESEUS_CATALOG_COLUMN_TEXT_H
+
+#include "catalog/kind.h"
+
+/* name type [COLLATE ...] [GENERATED ...] [DEFAULT ...] [NOT NULL]. The default only when it is made with the column. */
+void column_add_clause(Sql *sql, const Writer *writer, const Object *column);
+/* Storage, statistics target, options, as ALTER TABLE statements; `from` is what it has already, or NULL. */
+void column_write_settings(Writer *writer, const Object *from, const Object *to);
+
+/* The column of that name of the n-th parent of the column's table, in the column's own state; NULL when there is none. */
+const Object *column_of_parent(const Writer *writer, const Object *column, const Snapshot *state, size_t n);
+/* Comes (in part) from parents: "inherited" or "merged". */
+bool column_is_only_inherited(const Object *column);
+/* ALTER TABLE ONLY <table> ALTER COLUMN <name>, as the beginning of a statement. */
+const char *column_alter_prefix(const Object *column, bool only, Arena *mem);
+
+#endif
