@@ -65,12 +65,13 @@ typedef struct Option {
 
 enum CommandNeeds {
     NEEDS_NOTHING = 0,
-    NEEDS_PROJECT = 1 << 0,       /* session->project is loaded and checked */
+    NEEDS_PROJECT = 1 << 0,       /* session->project is loaded and checked, with its migrations */
     NEEDS_ENVIRONMENT = 1 << 1,   /* session->environment is resolved */
     NEEDS_DATABASE = 1 << 2,      /* session->db is open (an embedded one is started) */
     ALLOWS_FOREIGN = 1 << 3,      /* a folder of another tool will do as a project */
     PARSES_LATE = 1 << 4,         /* of the project's files only those given to project_parse are parsed */
-    NEEDS_CONFIRMATION = 1 << 5,  /* protected environments want --confirm NAME; see session_confirm */
+    NEEDS_CONFIGURATION = 1 << 5, /* session->project without migrations; also what NEEDS_DATABASE alone gives */
+    NEEDS_CONFIRMATION = 1 << 6,  /* protected environments want --confirm NAME; see session_confirm */
 };
 
 /* Everything a command is given; made once by cli/session.c. Not passed below cli/. */

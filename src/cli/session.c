@@ -15,7 +15,7 @@ bool session_open(Session *session, const Command *command, Error *err)
     bool named_by_url = session->url && !(needs & NEEDS_PROJECT); /* then no project is wanted */
     if (session->url && session->environment_name)
         return error_set(err, ERR_USAGE, "--env and --url exclude each other");
-    if (needs & (NEEDS_PROJECT | NEEDS_ENVIRONMENT | NEEDS_DATABASE) && !named_by_url)
+    if (needs & (NEEDS_PROJECT | NEEDS_CONFIGURATION | NEEDS_ENVIRONMENT | NEEDS_DATABASE) && !named_by_url)
         TRY(load_project(session, command, err));
     if (needs & (NEEDS_ENVIRONMENT | NEEDS_DATABASE))
         TRY(resolve_environment(session, err));
@@ -35,11 +35,14 @@ void session_close(Session *session)
 static bool load_project(Session *session, const Command *command, Error *err)
 {
     session->findings = findings_new(session->mem);
-    bool foreign = command->needs & ALLOWS_FOREIGN;
-    bool loaded = command->needs & PARSES_LATE
-                      ? project_load_unparsed(session->directory, foreign, session->mem, &session->project,
-                                              &session->findings, err)
-                      : project_load(session->directory, foreign, session->mem, &session->project, &session->findings, err);
+    unsigned load = PROJECT_WHOLE;
+    if (command->needs & ALLOWS_FOREIGN)
+        load |= PROJECT_FOREIGN;
+    if (command->needs & PARSES_LATE)
+        load |= PROJECT_UNPARSED;
+    if (!(command->needs & NEEDS_PROJECT))
+        load |= PROJECT_CONFIGURATION;
+    bool loaded = project_load(session->directory, load, session->mem, &session->project, &session->findings, err);
     if (session->findings.list.count)
         output_diagnostics(session->output, &session->findings);
     return loaded;

@@ -13,62 +13,50 @@
 #define PROJECT_FILE_SUPABASE "supabase/theseus/theseus.yaml"
 #define PROJECT_FILE_LIMIT ((size_t)1 << 20)
 
-static bool load(const char *directory, bool foreign_allowed, Arena *mem, Project **project, Findings *findings,
-                 Error *err);
+static bool configuration_load(Project *project, const char *directory, bool foreign, Arena *mem, Findings *findings,
+                               Error *err);
 static bool project_find(const char *directory, Arena *mem, const char **root, bool *supabase);
 static void project_places(Project *project, const char *home, Arena *mem);
 static bool foreign_load(Project *project, const char *directory, bool allowed, Arena *mem, Error *err);
 static const char *name_of_folder(const char *root, Arena *mem);
 
-bool project_load(const char *directory, bool foreign_allowed, Arena *mem, Project **project, Findings *findings,
-                  Error *err)
+bool project_load(const char *directory, unsigned load, Arena *mem, Project **project, Findings *findings, Error *err)
 {
-    Project *loaded = NULL;
-    TRY(load(directory, foreign_allowed, mem, &loaded, findings, err));
-    for (vec_each(&loaded->migrations, migration))
-        project_parse(loaded, migration, mem, findings);
+    Project *loaded = ARENA_NEW(mem, Project);
+    TRY(configuration_load(loaded, directory, load & PROJECT_FOREIGN, mem, findings, err));
+    if (!(load & PROJECT_CONFIGURATION))
+        TRY(migrations_read(loaded, mem, findings, err));
+    if (!(load & PROJECT_UNPARSED))
+        for (vec_each(&loaded->migrations, migration))
+            project_parse(loaded, migration, mem, findings);
     findings_sort(findings);
     TRY(findings_sum(findings, ERR_USAGE, "the project", err));
     *project = loaded;
     return true;
 }
 
-bool project_load_unparsed(const char *directory, bool foreign_allowed, Arena *mem, Project **project,
-                           Findings *findings, Error *err)
-{
-    Project *loaded = NULL;
-    TRY(load(directory, foreign_allowed, mem, &loaded, findings, err));
-    findings_sort(findings);
-    TRY(findings_sum(findings, ERR_USAGE, "the project", err));
-    *project = loaded;
-    return true;
-}
-
-static bool load(const char *directory, bool foreign_allowed, Arena *mem, Project **project, Findings *findings,
-                 Error *err)
+static bool configuration_load(Project *project, const char *directory, bool foreign, Arena *mem, Findings *findings,
+                               Error *err)
 {
     const char *start = NULL, *text = NULL;
     size_t length = 0;
-    Project *loaded = ARENA_NEW(mem, Project);
     if (!path_absolute(directory, mem, &start, err)) {
         err->code = ERR_USAGE;
         return false;
     }
-    if (project_find(start, mem, &loaded->root, &loaded->supabase)) {
-        const char *file = path_join(mem, loaded->root, loaded->supabase ? PROJECT_FILE_SUPABASE : PROJECT_FILE);
-        loaded->file = project_shown(file, mem);
-        project_places(loaded, loaded->supabase ? "supabase/theseus" : ".", mem);
-        loaded->layout = loaded->supabase ? LAYOUT_SUPABASE : LAYOUT_THESEUS;
+    if (project_find(start, mem, &project->root, &project->supabase)) {
+        const char *file = path_join(mem, project->root, project->supabase ? PROJECT_FILE_SUPABASE : PROJECT_FILE);
+        project->file = project_shown(file, mem);
+        project->layout = project->supabase ? LAYOUT_SUPABASE : LAYOUT_THESEUS;
+        project_places(project, project->supabase ? "supabase/theseus" : ".", mem);
         TRY(file_read(file, PROJECT_FILE_LIMIT, mem, &text, &length, err));
-        if (!config_read(text, length, loaded, findings))
-            return findings_sum(findings, ERR_USAGE, loaded->file, err);
+        if (!config_read(text, length, project, findings))
+            return findings_sum(findings, ERR_USAGE, project->file, err);
     } else {
-        TRY(foreign_load(loaded, start, foreign_allowed, mem, err));
+        TRY(foreign_load(project, start, foreign, mem, err));
     }
-    if (!loaded->name)
-        loaded->name = name_of_folder(loaded->root, mem);
-    TRY(migrations_read(loaded, mem, findings, err));
-    *project = loaded;
+    if (!project->name)
+        project->name = name_of_folder(project->root, mem);
     return true;
 }
 

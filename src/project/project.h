@@ -32,7 +32,7 @@ typedef struct Migration {
     const char *digest;      /* sha256 hex of the bytes */
     const char *token_digest;/* script_token_digest */
     Script script;           /* parsed; its path is as the user would type it here */
-    bool parsed;             /* false after project_load_unparsed: script is empty but for its path, token_digest NULL */
+    bool parsed;             /* false after PROJECT_UNPARSED: script is empty but for its path, token_digest NULL */
 } Migration;
 
 /* Whose names and sections the migration files follow. */
@@ -65,17 +65,20 @@ typedef struct Project {
     VEC(Migration) migrations; /* ascending by version */
 } Project;
 
+/* How much of a project is wanted. */
+enum ProjectLoad {
+    PROJECT_WHOLE = 0,
+    PROJECT_FOREIGN = 1 << 0,       /* a folder of another tool will do when there is no theseus.yaml */
+    PROJECT_UNPARSED = 1 << 1,      /* files are not parsed, except those with directives: a release may stand there */
+    PROJECT_CONFIGURATION = 1 << 2, /* theseus.yaml alone: a wrong migration file is in nobody's way */
+};
+
 /* Finds theseus.yaml (or supabase/theseus/theseus.yaml) in `directory` or above it, reads and checks it, then the
  * migration files. All mistakes at once are findings; false with a summing Error (ERR_USAGE) when any is an
- * error. A folder of another tool (N_name.up.sql, folders with up.sql, supabase, dbmate, goose, flyway) is read in place when
- * there is no theseus.yaml and `foreign_allowed`: the parts of a file that are not "up" are blanked, so that
- * places in messages are those of the file. */
-bool project_load(const char *directory, bool foreign_allowed, Arena *mem, Project **project,
-                  Findings *findings, Error *err) MUST_CHECK;
-/* The same, but most files are not parsed: for commands that have nothing to do with most of them. Those with
- * directives are, because a release may stand there. */
-bool project_load_unparsed(const char *directory, bool foreign_allowed, Arena *mem, Project **project,
-                           Findings *findings, Error *err) MUST_CHECK;
+ * error. A folder of another tool (N_name.up.sql, folders with up.sql, supabase, dbmate, goose, flyway) is read in place: the
+ * parts of a file that are not "up" are blanked, so that places in messages are those of the file. */
+bool project_load(const char *directory, unsigned load, Arena *mem, Project **project, Findings *findings,
+                  Error *err) MUST_CHECK;
 /* Parses one of them (once); its mistakes are findings. */
 void project_parse(const Project *project, Migration *migration, Arena *mem, Findings *findings);
 /* --env (NULL: the default one); resolves ${VAR} of this environment only (missing: ERR_USAGE naming variable and

@@ -248,6 +248,14 @@ def test_the_variable_of_another_environment_is_not_wanted(project):
     assert project("-e", "other", "snapshot", env={"TRIAL_URL": project.database.url}).out == project("snapshot").out
 
 
+def test_a_wrong_migration_is_in_nobodys_way(project):
+    project.write("migrations/wrong.sql", "select 'no end;\n")
+    refused(project, "status", status=2, words=["14 digits"])
+    assert "-- " in project("snapshot").out
+    assert project("db", "status").status == 0
+    assert project("db", "stop").status == 0
+
+
 def test_protected_environments_want_a_word_without_a_terminal(project):
     text = (project.directory / "theseus.yaml").read_text()
     project.write("theseus.yaml", text.replace(" }", ", protected: true }"))

@@ -191,21 +191,21 @@ const Command command_db = {
     .summary = "start the private PostgreSQL of this project, and print its URL",
     .description = "Made on first use below .theseus/; listens only on a socket that nobody else can reach. Commands\n"
                    "start it by themselves.\n",
-    .needs = NEEDS_PROJECT,
+    .needs = NEEDS_CONFIGURATION,
     .run = url_run,
 };
 
 const Command command_db_stop = {
     .name = "db stop",
     .summary = "stop the private PostgreSQL, and the shadow on which changes are proved",
-    .needs = NEEDS_PROJECT,
+    .needs = NEEDS_CONFIGURATION,
     .run = stop_run,
 };
 
 const Command command_db_status = {
     .name = "db status",
     .summary = "what runs, and where its data are",
-    .needs = NEEDS_PROJECT,
+    .needs = NEEDS_CONFIGURATION,
     .run = status_run,
 };
 
@@ -213,7 +213,7 @@ const Command command_db_url = {
     .name = "db url",
     .summary = "print the URL of the private PostgreSQL, started if need be",
     .description = "    pgbench -i \"$(theseus db url)\"\n",
-    .needs = NEEDS_PROJECT,
+    .needs = NEEDS_CONFIGURATION,
     .run = url_run,
 };
 
@@ -222,7 +222,7 @@ const Command command_db_psql = {
     .arguments = "[-- PSQL-ARGUMENT...]",
     .summary = "psql on the private PostgreSQL",
     .description = "    theseus db psql -- -c 'select count(*) from orders'\n",
-    .needs = NEEDS_PROJECT,
+    .needs = NEEDS_CONFIGURATION,
     .positional_max = -1,
     .run = psql_run,
 };
@@ -232,6 +232,6 @@ const Command command_db_reset = {
     .summary = "throw the private PostgreSQL away, and make an empty one",
     .description = "Asks first; without a terminal --confirm NAME is wanted, with the name of the environment.\n\n"
                    "    theseus db reset --confirm local\n",
-    .needs = NEEDS_PROJECT,
+    .needs = NEEDS_CONFIGURATION,
     .run = reset_run,
 };

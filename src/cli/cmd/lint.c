@@ -32,7 +32,7 @@ static bool configuration_wrong(const Findings *findings)
 static bool project_check(Session *session, Findings *findings, size_t *migrations, Error *err)
 {
     Project *project = NULL;
-    if (project_load(session->directory, true, session->mem, &project, findings, err)) {
+    if (project_load(session->directory, PROJECT_FOREIGN, session->mem, &project, findings, err)) {
         *migrations = project->migrations.count;
         return true;
     }

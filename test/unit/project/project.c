@@ -41,8 +41,8 @@ static Project *load(Arena *mem, const char *directory, bool parsed)
     Error err = {0};
     Project *project = NULL;
     Findings findings = findings_new(mem);
-    bool loaded = parsed ? project_load(path_join(mem, folder, directory), true, mem, &project, &findings, &err)
-                         : project_load_unparsed(path_join(mem, folder, directory), true, mem, &project, &findings, &err);
+    unsigned load_flags = PROJECT_FOREIGN | (parsed ? PROJECT_WHOLE : PROJECT_UNPARSED);
+    bool loaded = project_load(path_join(mem, folder, directory), load_flags, mem, &project, &findings, &err);
     if (!loaded)
         fail_msg("%s: %s", directory, err.message);
     return project;
