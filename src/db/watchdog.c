@@ -110,8 +110,9 @@ static Waiter *waiter_find(Watchdog *watchdog, int32_t pid)
 }
 
 /* Those of this sample stay or come in, the others have what they wanted. Gives a newcomer, or 0. */
-static int32_t account(Watchdog *watchdog, const Rows *rows, int64_t before, int64_t now)
+static int32_t account(Watchdog *watchdog, const Rows *rows, int64_t now)
 {
+    int64_t before = watchdog->last_sample_ms;
     int32_t newcomer = 0;
     size_t kept = 0;
     for (vec_each(&watchdog->waiters, waiter))
@@ -170,14 +171,13 @@ static bool person_add(Watchdog *watchdog, int32_t pid, Error *err)
 static bool sample(Watchdog *watchdog, const char *sql, Error *err)
 {
     auto_rows rows = NULL;
-    int64_t before = watchdog->last_sample_ms;
     wire_limit(watchdog->eyes, watchdog->budget.hold_ms < BLIND_MS ? watchdog->budget.hold_ms : BLIND_MS);
     TRY(db_execute_rows(watchdog->eyes, sql, &rows, err));
     int64_t now = time_monotonic_ms();
     int32_t newcomer = 0;
     pthread_mutex_lock(&watchdog->mutex);
     if (watchdog->armed) {
-        newcomer = account(watchdog, rows, before > watchdog->last_sample_ms ? before : watchdog->last_sample_ms, now);
+        newcomer = account(watchdog, rows, now);
         judge(watchdog, now);
         watchdog->last_sample_ms = now;
     }

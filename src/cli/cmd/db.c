@@ -94,7 +94,7 @@ static bool status_of(const Session *s, const char *name, ClusterRow *row, Error
     Cluster *cluster;
     TRY(embedded_find(s, name, CLUSTER_SHADOW, &cluster, err));
     bool running = cluster_running(cluster);
-    const char *major_file = path_join(s->mem, cluster->directory, "data/PG_VERSION"), *major;
+    const char *major_file = path_join(s->mem, cluster->directory, "data/PG_VERSION"), *major = "";
     size_t length;
     TRY(file_read(major_file, 64, s->mem, &major, &length, err));
     *row = (ClusterRow){

@@ -2,6 +2,7 @@
 #include "../server.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 
 #include "core/time.h"
 #include "db/lock.h"
@@ -34,7 +35,7 @@ typedef struct Client {
     pthread_t thread;
     const char *sql;
     int delay_ms;
-    volatile bool *until; /* NULL: once */
+    atomic_bool *until; /* NULL: once */
     int64_t took_ms;
     bool good;
 } Client;
@@ -201,7 +202,7 @@ static void short_stalls_add_up_to_total(void **state)
     NEEDS_SERVER();
     auto_db us = session("us");
     Watchdog *watchdog = watch(us, 5000, 500);
-    volatile bool over = false;
+    atomic_bool over = false;
     Client writer = {.sql = "update public.a set x = x where x = 1", .until = &over};
     const char *why = NULL;
     client_start(&writer);

@@ -125,7 +125,7 @@ static void events_are_only_ever_added(void **state)
     NEEDS_SERVER();
     auto_db db = connected(cluster_conninfo(server_cluster, "state_c", server_mem));
     static const char *const forbidden[] = {"update theseus.event set kind = 'failed'", "delete from theseus.event",
-                                            "truncate theseus.event"};
+                                            "truncate theseus.event cascade"};
     for (size_t i = 0; i < COUNT(forbidden); i++) {
         assert_false(db_execute(db, forbidden[i], &server_err));
         assert_string_equal(server_err.sqlstate, "42501");
