@@ -37,7 +37,10 @@ create table theseus.event (
     error text,
     detail json,
     statements json
-);
+) with (toast_tuple_target = 512);
+-- What was executed stays out of the rows that every command reads.
+alter table theseus.event alter column file_digest set storage main, alter column token_digest set storage main,
+    alter column fingerprint set storage main;
 comment on table theseus.event is 'What was intended, done and refused, oldest first; rows are only ever added';
 create index event_version on theseus.event (version, id);
 
