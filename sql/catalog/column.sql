@@ -1,5 +1,5 @@
 -- Columns of tables (those of views and composite types are properties there).
---   ordinal            place among the columns that exist and are not hidden, from 1
+--   ordinal            place among the columns that exist and are not hidden, from 1 (reading.c makes it of the attnum returned here)
 --   type               with its modifiers
 --   collation          schema.name; absent when it is the type's own
 --   not_null           yes or absent
@@ -20,7 +20,7 @@ select 'pg_class'::regclass::oid as classid, a.attrelid as objid, a.attnum::int4
        'pg_class'::regclass::oid as parent_classid, a.attrelid as parent_objid,
        n.nspname as schema, a.attname as name,
        quote_ident(n.nspname) || '.' || quote_ident(c.relname) || '.' || quote_ident(a.attname) as identity,
-       row_number() over (partition by a.attrelid order by a.attnum)::text as ordinal,
+       a.attnum::text as ordinal,
        format_type(a.atttypid, a.atttypmod) as type,
        case when a.attcollation <> t.typcollation then (
            select quote_ident(kn.nspname) || '.' || quote_ident(k.collname)

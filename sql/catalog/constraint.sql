@@ -19,7 +19,8 @@ select 'pg_constraint'::regclass::oid as classid, k.oid as objid, 0 as objsubid,
            || quote_ident(coalesce(c.relname, y.typname)) as identity,
        case k.contype when 'p' then 'primary key' when 'u' then 'unique' when 'f' then 'foreign key'
                       when 'c' then 'check' else 'exclude' end as type,
-       regexp_replace(pg_get_constraintdef(k.oid), ' NOT VALID$', '') as definition,
+       case when k.convalidated then pg_get_constraintdef(k.oid)
+            else regexp_replace(pg_get_constraintdef(k.oid), ' NOT VALID$', '') end as definition,
        case when not k.convalidated then 'yes' end as not_valid,
        case when k.contype = 'c' and k.conrelid <> 0 then
            case when k.conislocal then case when k.coninhcount > 0 then 'merged' end else 'inherited' end
@@ -30,10 +31,12 @@ select 'pg_constraint'::regclass::oid as classid, k.oid as objid, 0 as objsubid,
              join pg_class pc on pc.oid = pk.conrelid
              join pg_namespace pn on pn.oid = pc.relnamespace
             where pk.oid = k.conparentid) end as partition_of,
-       (select string_agg(o, E'\n' order by o collate "C") from unnest(ic.reloptions) o) as index_options,
-       (select s.spcname from pg_tablespace s where s.oid = ic.reltablespace) as index_tablespace,
-       (select id.description from pg_description id
-         where id.classoid = 'pg_class'::regclass and id.objoid = ic.oid and id.objsubid = 0) as index_comment,
+       case when ic.reloptions is not null then
+           (select string_agg(o, E'\n' order by o collate "C") from unnest(ic.reloptions) o) end as index_options,
+       case when ic.reltablespace <> 0 then
+           (select s.spcname from pg_tablespace s where s.oid = ic.reltablespace) end as index_tablespace,
+       case when i.indexrelid is not null then (select id.description from pg_description id
+         where id.classoid = 'pg_class'::regclass and id.objoid = ic.oid and id.objsubid = 0) end as index_comment,
        case when i.indisclustered then 'yes' end as clustered,
        case when i.indisreplident then 'yes' end as replica_identity,
        d.description as comment

@@ -1,10 +1,11 @@
 -- Defaults of table columns that are not generated; the identity is the column's.
 --   expression
+-- A default names no columns, so pg_get_expr needs no relation, and does not have to open it.
 select 'pg_attrdef'::regclass::oid as classid, g.oid as objid, 0 as objsubid,
        'pg_class'::regclass::oid as parent_classid, g.adrelid as parent_objid,
        n.nspname as schema, a.attname as name,
        quote_ident(n.nspname) || '.' || quote_ident(c.relname) || '.' || quote_ident(a.attname) as identity,
-       pg_get_expr(g.adbin, g.adrelid) as expression
+       pg_get_expr(g.adbin, 0) as expression
   from pg_attrdef g
   join pg_attribute a on a.attrelid = g.adrelid and a.attnum = g.adnum and a.attgenerated = ''
   join pg_class c on c.oid = g.adrelid

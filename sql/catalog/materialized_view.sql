@@ -29,7 +29,8 @@ select 'pg_class'::regclass::oid as classid, c.oid as objid, 0 as objsubid,
          where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped) as column_acl,
        (select string_agg(quote_ident(a.attname) || ' ' || a.attstattarget, E'\n' order by a.attnum)
           from pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and a.attstattarget >= 0) as column_statistics,
-       (select string_agg(o, E'\n' order by o collate "C") from unnest(c.reloptions) o) as options,
+       case when c.reloptions is not null then
+           (select string_agg(o, E'\n' order by o collate "C") from unnest(c.reloptions) o) end as options,
        (select string_agg('toast.' || o, E'\n' order by o collate "C")
           from pg_class tc, unnest(tc.reloptions) o where tc.oid = c.reltoastrelid) as toast_options,
        (select m.amname from pg_am m where m.oid = c.relam and m.amname <> 'heap') as access_method,

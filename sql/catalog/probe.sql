@@ -9,7 +9,8 @@ select concat_ws(' ',
          (select sum(hashint8extended((oid::int8 << 32) + xmin::text::int8, 0))
             from pg_class where relpersistence <> 't' and relnamespace <> 99),
          (select sum(hashint8extended((attrelid::int8 << 32) + xmin::text::int8, attnum))
-            from pg_attribute where attrelid >= 16384 and attrelid not in (select oid from temporary)),
+            from pg_attribute
+           where attrelid >= 16384 and attnum > 0 and attrelid not in (select oid from temporary)),
          (select sum(hashint8extended((oid::int8 << 32) + xmin::text::int8, 0))
             from pg_attrdef where adrelid not in (select oid from temporary)),
          (select sum(hashint8extended((indexrelid::int8 << 32) + xmin::text::int8, 0))

@@ -18,7 +18,8 @@ select 'pg_class'::regclass::oid as classid, c.oid as objid, 0 as objsubid,
        case when c.relpersistence = 'u' then 'yes' end as unlogged,
        (select m.amname from pg_am m where m.oid = c.relam and m.amname <> 'heap') as access_method,
        case when c.reltablespace <> 0 then (select s.spcname from pg_tablespace s where s.oid = c.reltablespace) end as tablespace,
-       (select string_agg(o, E'\n' order by o collate "C") from unnest(c.reloptions) o) as options,
+       case when c.reloptions is not null then
+           (select string_agg(o, E'\n' order by o collate "C") from unnest(c.reloptions) o) end as options,
        (select string_agg('toast.' || o, E'\n' order by o collate "C")
           from pg_class tc, unnest(tc.reloptions) o where tc.oid = c.reltoastrelid) as toast_options,
        case when c.relrowsecurity then 'yes' end as row_security,

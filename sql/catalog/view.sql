@@ -24,7 +24,8 @@ select 'pg_class'::regclass::oid as classid, c.oid as objid, 0 as objsubid,
        (select string_agg(quote_ident(a.attname) || ' ' || i::text, E'\n' order by a.attnum, i::text collate "C")
           from pg_attribute a, unnest(a.attacl) i
          where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped) as column_acl,
-       (select string_agg(o, E'\n' order by o collate "C") from unnest(c.reloptions) o) as options,
+       case when c.reloptions is not null then
+           (select string_agg(o, E'\n' order by o collate "C") from unnest(c.reloptions) o) end as options,
        (select string_agg(quote_ident(a.attname) || ' ' || pg_get_expr(g.adbin, g.adrelid), E'\n' order by a.attnum)
           from pg_attrdef g join pg_attribute a on a.attrelid = g.adrelid and a.attnum = g.adnum
          where g.adrelid = c.oid) as column_defaults,

@@ -62,16 +62,16 @@ typedef struct Reading {
     Arena *mem;     /* of the snapshot */
     Arena *texts;   /* of its texts */
     Arena *scratch; /* until reading_finish */
-    VEC(ReadObject) read;
+    VEC(ReadObject *) read; /* in the order of the snapshot: kinds come in order of rank */
     /* Of a refresh: the earlier snapshot, which of its places stay, and where they came to stand (+ 1; 0 = gone). */
     const Snapshot *before;
     const bool *stays;
     uint32_t *moved;
 } Reading;
 
-/* Rows of one kind's query. */
+/* Rows of one kind's query; kinds in order of rank. */
 bool reading_add(Reading *reading, size_t rank, const Rows *rows, Error *err) MUST_CHECK;
-/* Everything in order, with parents, digests and index; no edges yet. An object whose parent is not there is left out.
+/* Everything in one array, with parents and index; no edges yet. An object whose parent is not there is left out.
  * `implicit`: room in the index for that many more addresses. Two objects of one key are an error: the catalogs changed. */
 bool reading_finish(Reading *reading, int server_version, size_t implicit, Snapshot **snapshot, Error *err) MUST_CHECK;
 

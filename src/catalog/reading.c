@@ -1,8 +1,8 @@
 /*
  * Rows of the kinds' queries become objects: sorted, with parents, digests and index.
  *
- * Nothing here knows a kind, with one exception: `ordinal` counts what is visible, so hidden columns
- * are taken out of the count of those behind them.
+ * Nothing here knows a kind, with one exception: the property `ordinal` comes as a column's attnum and becomes its place
+ * among those that are visible.
  */
 #include "catalog/read.h"
 
@@ -28,8 +28,9 @@ typedef struct Batch {
     const char **previous;  /* properties of the row before: equal texts are kept once */
     const char *previous_schema;
     size_t ordinal;         /* place of the property `ordinal`; property_count when there is none */
-    DbOid skipped_in;       /* relation in which hidden columns were skipped ... */
-    int64_t skipped;        /* ... and how many */
+    ReadObject *read;
+    ReadObject **order;
+    size_t count;
 } Batch;
 
 static bool columns_check(const Batch *batch, Error *err)
@@ -59,25 +60,6 @@ static const char **properties_read(Batch *batch, size_t row)
     return batch->previous = values;
 }
 
-static void ordinal_correct(Batch *batch, Object *object)
-{
-    if (batch->ordinal == batch->property_count || batch->skipped_in != object->address.objid)
-        return;
-    int64_t place = strtoll(object->properties[batch->ordinal], NULL, 10);
-    object->properties[batch->ordinal] =
-        arena_printf(batch->reading->texts, "%lld", (long long)(place - batch->skipped));
-}
-
-static bool hidden_skip(Batch *batch, Address address, Address parent)
-{
-    const SnapshotScope *scope = batch->reading->scope;
-    if (!scope_hides(scope, address) && !scope_hides(scope, parent))
-        return false;
-    batch->skipped = batch->skipped_in == address.objid ? batch->skipped + 1 : 1;
-    batch->skipped_in = address.objid;
-    return true;
-}
-
 static const char *key_make(Arena *mem, const char *kind, const char *identity)
 {
     size_t kind_length = strlen(kind), length = strlen(identity);
@@ -96,12 +78,14 @@ static void object_read(Batch *batch, size_t row)
                        (int32_t)rows_i64(rows, row, COLUMN_OBJSUBID)};
     Address parent = {(DbOid)rows_i64(rows, row, COLUMN_PARENT_CLASSID),
                       (DbOid)rows_i64(rows, row, COLUMN_PARENT_OBJID), 0};
-    if (hidden_skip(batch, address, parent))
+    if (scope_hides(reading->scope, address) || scope_hides(reading->scope, parent))
         return;
     const char *schema = rows_get(rows, row, COLUMN_SCHEMA), *name = rows_get(rows, row, COLUMN_NAME);
     const char *key = key_make(reading->texts, batch->kind->name, rows_get(rows, row, COLUMN_IDENTITY));
     batch->previous_schema = text_again(batch->previous_schema, schema, reading->texts);
-    Object object = {
+    ReadObject *read = &batch->read[batch->count];
+    *read = (ReadObject){.rank = batch->rank, .parent = parent};
+    read->object = (Object){
         .kind = batch->kind,
         .key = key,
         .identity = key + strlen(batch->kind->name) + 1,
@@ -113,42 +97,33 @@ static void object_read(Batch *batch, size_t row)
         .property_names = batch->names,
         .properties = properties_read(batch, row),
     };
-    ordinal_correct(batch, &object);
-    vec_push(reading->scratch, &reading->read, (ReadObject){object, batch->rank, parent});
+    batch->order[batch->count++] = read;
 }
 
-bool reading_add(Reading *reading, size_t rank, const Rows *rows, Error *err)
+static int address_order(const void *a, const void *b)
 {
-    Batch batch = {.reading = reading, .kind = object_kinds[rank], .rank = rank, .rows = rows};
-    TRY(columns_check(&batch, err));
-    batch.property_count = batch.ordinal = rows_columns(rows) - COLUMN_PROPERTIES;
-    const char **names = ARENA_ARRAY(reading->texts, const char *, batch.property_count);
-    for (size_t i = 0; i < batch.property_count; i++) {
-        names[i] = arena_strdup(reading->texts, rows_column_name(rows, COLUMN_PROPERTIES + i));
-        if (strcmp(names[i], "ordinal") == 0)
-            batch.ordinal = i;
+    const Address *one = &(*(ReadObject *const *)a)->object.address, *two = &(*(ReadObject *const *)b)->object.address;
+    if (one->objid != two->objid)
+        return one->objid < two->objid ? -1 : 1;
+    return one->objsubid < two->objsubid ? -1 : one->objsubid > two->objsubid;
+}
+
+static void ordinals_count(Batch *batch)
+{
+    qsort(batch->order, batch->count, sizeof *batch->order, address_order);
+    unsigned place = 0;
+    DbOid in = 0;
+    for (size_t i = 0; i < batch->count; i++) {
+        Object *object = &batch->order[i]->object;
+        place = object->address.objid == in ? place + 1 : 1;
+        in = object->address.objid;
+        object->properties[batch->ordinal] = arena_printf(batch->reading->texts, "%u", place);
     }
-    batch.names = names;
-    for (size_t row = 0; row < rows_count(rows); row++)
-        object_read(&batch, row);
-    return true;
 }
 
-static int read_order(const void *a, const void *b)
+static int identity_order(const void *a, const void *b)
 {
-    const ReadObject *one = *(ReadObject *const *)a, *two = *(ReadObject *const *)b;
-    if (one->rank != two->rank)
-        return one->rank < two->rank ? -1 : 1;
-    return strcmp(one->object.identity, two->object.identity);
-}
-
-static ReadObject **read_sorted(Reading *reading)
-{
-    ReadObject **sorted = ARENA_ARRAY(reading->scratch, ReadObject *, reading->read.count);
-    for (size_t i = 0; i < reading->read.count; i++)
-        sorted[i] = &reading->read.items[i];
-    qsort(sorted, reading->read.count, sizeof *sorted, read_order);
-    return sorted;
+    return strcmp((*(ReadObject *const *)a)->object.identity, (*(ReadObject *const *)b)->object.identity);
 }
 
 /* Only what is there is part of it, so a property that a later version adds changes no digest while it is absent. */
@@ -163,6 +138,41 @@ static Digest object_digest(const Object *object, Arena *scratch)
         digest_add(state, object->properties[i]);
     }
     return digest_end(state);
+}
+
+static void batch_finish(Batch *batch)
+{
+    auto_arena scratch = arena_new();
+    if (batch->ordinal < batch->property_count)
+        ordinals_count(batch);
+    qsort(batch->order, batch->count, sizeof *batch->order, identity_order);
+    for (size_t i = 0; i < batch->count; i++) {
+        arena_reset(scratch);
+        batch->order[i]->object.digest = object_digest(&batch->order[i]->object, scratch);
+        vec_push(batch->reading->scratch, &batch->reading->read, batch->order[i]);
+    }
+}
+
+bool reading_add(Reading *reading, size_t rank, const Rows *rows, Error *err)
+{
+    Batch batch = {
+        .reading = reading, .kind = object_kinds[rank], .rank = rank, .rows = rows,
+        .read = ARENA_ARRAY(reading->scratch, ReadObject, rows_count(rows)),
+        .order = ARENA_ARRAY(reading->scratch, ReadObject *, rows_count(rows)),
+    };
+    TRY(columns_check(&batch, err));
+    batch.property_count = batch.ordinal = rows_columns(rows) - COLUMN_PROPERTIES;
+    const char **names = ARENA_ARRAY(reading->texts, const char *, batch.property_count);
+    for (size_t i = 0; i < batch.property_count; i++) {
+        names[i] = arena_strdup(reading->texts, rows_column_name(rows, COLUMN_PROPERTIES + i));
+        if (strcmp(names[i], "ordinal") == 0)
+            batch.ordinal = i;
+    }
+    batch.names = names;
+    for (size_t row = 0; row < rows_count(rows); row++)
+        object_read(&batch, row);
+    batch_finish(&batch);
+    return true;
 }
 
 /* 256 bits, little-endian. */
@@ -183,7 +193,6 @@ static void fingerprint_add(Digest *sum, Digest part)
 /* Objects that stay and objects that were read, both sorted, into one array. */
 typedef struct Merge {
     Reading *reading;
-    ReadObject **sorted;
     size_t stayed;         /* of the earlier snapshot, how far it is copied */
     Object *store;
     Address *parents;      /* of the objects in store */
@@ -204,10 +213,8 @@ static void merge_stayed(Merge *merge, size_t until)
     }
 }
 
-static void merge_read(Merge *merge, ReadObject *read, Arena *scratch)
+static void merge_read(Merge *merge, const ReadObject *read)
 {
-    arena_reset(scratch);
-    read->object.digest = object_digest(&read->object, scratch);
     merge->parents[merge->count] = read->parent;
     merge->store[merge->count++] = read->object;
 }
@@ -231,11 +238,10 @@ static size_t merge_position(const Merge *merge, const ReadObject *read)
 static bool merge_all(Merge *merge, Error *err)
 {
     Reading *reading = merge->reading;
-    auto_arena scratch = arena_new();
-    for (size_t i = 0; i < reading->read.count; i++) {
+    for (vec_each(&reading->read, read)) {
         if (reading->before)
-            merge_stayed(merge, merge_position(merge, merge->sorted[i]));
-        merge_read(merge, merge->sorted[i], scratch);
+            merge_stayed(merge, merge_position(merge, *read));
+        merge_read(merge, *read);
         const Object *new = &merge->store[merge->count - 1];
         const char *next = reading->before && merge->stayed < reading->before->count &&
                                    reading->stays[merge->stayed]
@@ -253,10 +259,10 @@ static void orphans_drop(Reading *reading)
 {
     AddressIndex read = address_index_new(reading->scratch, reading->read.count);
     for (size_t i = 0; i < reading->read.count; i++)
-        address_index_put(&read, reading->read.items[i].object.address, i);
+        address_index_put(&read, reading->read.items[i]->object.address, i);
     size_t left = 0;
     for (size_t i = 0; i < reading->read.count; i++) {
-        Address parent = reading->read.items[i].parent;
+        Address parent = reading->read.items[i]->parent;
         size_t place;
         bool stays = reading->before && address_index_get(&reading->before->by_address, parent, &place) &&
                      reading->stays[place];
@@ -296,7 +302,6 @@ bool reading_finish(Reading *reading, int server_version, size_t implicit, Snaps
     size_t most = reading->read.count + (reading->before ? reading->before->count : 0);
     Merge merge = {
         .reading = reading,
-        .sorted = read_sorted(reading),
         .store = ARENA_ARRAY(reading->mem, Object, most),
         .parents = ARENA_ARRAY(reading->scratch, Address, most),
     };

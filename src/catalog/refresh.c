@@ -111,8 +111,8 @@ static bool refresh_build(Touched *touched, Restricted *restricted, const Snapsh
         TRY(reading_add(&reading, restricted->ranks[i], restricted->queries[i].rows, err));
     for (vec_each(&reading.read, read)) {
         size_t place;
-        *again = *again || is_renamed(before, &read->object);
-        if (address_index_get(&before->by_address, read->object.address, &place))
+        *again = *again || is_renamed(before, &(*read)->object);
+        if (address_index_get(&before->by_address, (*read)->object.address, &place))
             touched->stays[place] = false;
     }
     if (*again)

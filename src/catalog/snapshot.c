@@ -32,41 +32,68 @@ static const char note_locked[] =
 static const char note_mixed[] =
     "the schema was being changed all the while: some functions or types may be of another moment than the tables";
 
-/* The queries of one reading: probe, kinds, pg_depend. */
-typedef struct Plan {
-    const SnapshotScope *scope;
+/* One reading: probe, kinds, pg_depend, second probe. The answers become a snapshot while the server works on the next
+ * query, each freed as soon as it is copied. */
+typedef struct Work {
+    int server_version;
+    Reading reading;
+    DependencyList list;
     PipelineQuery *queries;
     size_t count;
-    PipelineQuery after; /* the second probe */
-} Plan;
+    PipelineQuery after;
+    size_t arrived;      /* kinds so far */
+    Snapshot *snapshot;
+    bool failed;
+    Error err;           /* when failed */
+} Work;
 
-static Plan plan_make(const SnapshotScope *scope, int server_version, const ScopeParams *params, Arena *scratch)
+static void work_finish(Work *work)
 {
-    Plan plan = {
-        .scope = scope,
-        .queries = ARENA_ARRAY(scratch, PipelineQuery, object_kind_count + 2),
-        .count = object_kind_count + 2,
-        .after = probe_query(),
-    };
+    Arena *scratch = work->reading.scratch;
+    EdgeList kept = {0};
+    if (work->failed || !reading_finish(&work->reading, work->server_version, depend_implicit(&work->list),
+                                        &work->snapshot, &work->err)) {
+        work->failed = true;
+        return;
+    }
+    depend_index(work->snapshot, &work->list, scratch);
+    depend_edges(work->snapshot, &work->list, &kept, scratch);
+}
+
+static void kind_arrived(void *context, PipelineQuery *query)
+{
+    Work *work = context;
+    work->failed = work->failed || !reading_add(&work->reading, work->arrived++, query->rows, &work->err);
+    rows_clean(&query->rows);
+}
+
+static void depend_arrived(void *context, PipelineQuery *query)
+{
+    Work *work = context;
+    depend_parse(query->rows, work->reading.scratch, &work->list);
+    rows_clean(&query->rows);
+    work_finish(work);
+}
+
+static void work_plan(Work *work, const ScopeParams *params)
+{
+    Arena *scratch = work->reading.scratch;
+    work->count = object_kind_count + 2;
+    work->queries = ARENA_ARRAY(scratch, PipelineQuery, work->count);
+    work->queries[0] = probe_query();
     for (size_t rank = 0; rank < object_kind_count; rank++) {
-        KindQuery query = kind_query(rank, server_version);
-        plan.queries[rank + 1] = (PipelineQuery){
+        KindQuery query = kind_query(rank, work->server_version);
+        work->queries[rank + 1] = (PipelineQuery){
             .label = arena_printf(scratch, "while reading objects of kind %s", object_kinds[rank]->name),
             .sql = query.full,
             .params = {query.scope_params, params->values},
+            .arrived = kind_arrived,
+            .context = work,
         };
     }
-    plan.queries[0] = probe_query();
-    plan.queries[plan.count - 1] =
-        (PipelineQuery){.label = "while reading dependencies", .sql = sql_catalog_depend};
-    return plan;
-}
-
-static void plan_free(Plan *plan)
-{
-    for (size_t i = 0; i < plan->count; i++)
-        rows_clean(&plan->queries[i].rows);
-    rows_clean(&plan->after.rows);
+    work->queries[work->count - 1] = (PipelineQuery){.label = "while reading dependencies", .sql = sql_catalog_depend,
+                                                     .arrived = depend_arrived, .context = work};
+    work->after = probe_query();
 }
 
 bool catalog_moved(Error *err, const char *format, ...)
@@ -103,42 +130,29 @@ static bool is_locked_out(const Error *err)
     return is_one_of(err, states, COUNT(states));
 }
 
-/* Rows to a snapshot; each result is freed as soon as it is copied. */
-static bool plan_build(Plan *plan, int server_version, Arena *mem, Snapshot **snapshot, Error *err)
-{
-    auto_arena scratch = arena_new();
-    Reading reading = {.scope = plan->scope, .mem = mem, .texts = mem, .scratch = scratch};
-    DependencyList list = {0};
-    EdgeList kept = {0};
-    depend_parse(plan->queries[plan->count - 1].rows, scratch, &list);
-    rows_clean(&plan->queries[plan->count - 1].rows);
-    for (size_t rank = 0; rank < object_kind_count; rank++) {
-        TRY(reading_add(&reading, rank, plan->queries[rank + 1].rows, err));
-        rows_clean(&plan->queries[rank + 1].rows);
-    }
-    Snapshot *made;
-    TRY(reading_finish(&reading, server_version, depend_implicit(&list), &made, err));
-    depend_index(made, &list, scratch);
-    depend_edges(made, &list, &kept, scratch);
-    made->probe = probe_text(plan->queries[0].rows, mem);
-    *snapshot = made;
-    return true;
-}
-
 /* One reading. False with is_moved(err) when it must be done again; `even_moved`: rather a mixed one than none. */
 static bool read_once(Db *db, const SnapshotScope *scope, bool even_moved, Arena *mem, Snapshot **snapshot, Error *err)
 {
     auto_arena scratch = arena_new();
     ScopeParams params = scope_params(scope, scratch);
-    Plan plan = plan_make(scope, db_server_version(db), &params, scratch);
-    TRY(flush_run(db, plan.queries, plan.count, &plan.after, err));
-    bool equal = strcmp(probe_text(plan.queries[0].rows, scratch), probe_text(plan.after.rows, scratch)) == 0;
-    bool read = equal || even_moved ? plan_build(&plan, db_server_version(db), mem, snapshot, err)
-                                    : catalog_moved(err, "the schema was changed while it was read");
-    if (read && !equal)
-        (*snapshot)->note = note_mixed;
-    plan_free(&plan);
-    return read;
+    Work work = {.server_version = db_server_version(db),
+                 .reading = {.scope = scope, .mem = mem, .texts = mem, .scratch = scratch}};
+    work_plan(&work, &params);
+    TRY(flush_run(db, work.queries, work.count, &work.after, err));
+    auto_rows before = work.queries[0].rows;
+    auto_rows after = work.after.rows;
+    const char *probe = probe_text(before, mem);
+    bool equal = strcmp(probe, probe_text(after, scratch)) == 0;
+    if (!equal && !even_moved)
+        return catalog_moved(err, "the schema was changed while it was read");
+    if (work.failed) {
+        *err = work.err;
+        return false;
+    }
+    work.snapshot->probe = probe;
+    work.snapshot->note = equal ? NULL : note_mixed;
+    *snapshot = work.snapshot;
+    return true;
 }
 
 typedef struct Lockable {

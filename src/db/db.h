@@ -75,13 +75,17 @@ bool db_execute_rows(Db *db, const char *sql, Rows **rows, Error *err) MUST_CHEC
 bool db_copy_in(Db *db, const char *sql, const char *data, size_t length, Error *err) MUST_CHECK;
 
 /* Several queries in one flush (libpq pipeline). All answers are read; the first error wins and
- * err names the query by its label. */
-typedef struct PipelineQuery {
+ * err names the query by its label. `arrived`, when given, is called with each answer while the server works
+ * on the next: it may take the rows; it may not use the connection. */
+typedef struct PipelineQuery PipelineQuery;
+struct PipelineQuery {
     const char *label;
     const char *sql;
     Params params;
     Rows *rows; /* out */
-} PipelineQuery;
+    void (*arrived)(void *context, PipelineQuery *query);
+    void *context;
+};
 bool db_pipeline(Db *db, PipelineQuery *queries, size_t count, Error *err) MUST_CHECK;
 
 /* Position of the last server error in the statement sent: 1-based characters, 0 = none. */

@@ -23,8 +23,11 @@ static bool pipeline_read(Db *db, PipelineQuery *query, bool *failed, Error *err
         Error lost;
         if (!wire_result(db, &result, *failed ? &lost : err))
             return *failed && report_ended(db, err);
-        if (!result)
+        if (!result) {
+            if (!*failed && query->arrived)
+                query->arrived(query->context, query);
             return true;
+        }
         ExecStatusType status = PQresultStatus(result);
         if (status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK || status == PGRES_EMPTY_QUERY) {
             rows_free(query->rows);
