@@ -39,7 +39,7 @@ bool chain_prove(const Project *project, Chain *chain, const Migration *const *m
         if (proof_make(shadow, project, migrations[i], before, progress, mem, &step.proof, &after, &chain->failure)) {
             step.after = before = after;
             fine = !done || done(context, &step, err);
-        } else if (chain->failure.code == ERR_INTERRUPTED || !db_alive(shadow->admin)) {
+        } else if (chain->failure.code == ERR_INTERRUPTED || !shadow->admin || !db_alive(shadow->admin)) {
             *err = chain->failure;
             fine = false;
         }

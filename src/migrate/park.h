@@ -51,7 +51,8 @@ typedef struct Park {
     size_t statement;       /* of the script, being replaced now */
     const Snapshot *state;  /* before that statement */
     VEC(ParkedThing) things;
-    TextList schemas;       /* of ours that were made */
+    TextList schemas;       /* of ours that are needed */
+    size_t prepared;        /* of them: made so far */
     TextList given_up;      /* in words: what a directive keeps from being put aside */
     TextList refusals;      /* in words: what cannot be put aside so that it comes back */
 } Park;
@@ -66,6 +67,8 @@ GenerateHooks park_generate_hooks(ParkHooks *hooks);
 
 const ParkedThing *park_find(const Park *park, const char *key); /* or NULL */
 bool park_holds(const Park *park, const Object *object);         /* by address */
+/* Makes the schemas that things were put aside to since the last call: to be run before those statements. */
+void park_prepare(Park *park, TextList *statements);
 /* Removes the schemas of `park`, which everything has left. */
 void park_clean_up(const Park *park, Arena *mem, TextList *statements);
 

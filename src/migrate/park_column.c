@@ -59,7 +59,7 @@ bool park_column_aside(Park *park, const Object *column, TextList *statements)
                                        ID(column->name), KW(" to "), ID(thing.place)));
     remember_column(park, &thing, statements);
     if (!object_property(column, "identity_kind") && class != DEFAULT_SEQUENCE) {
-        thing.helpers = park_schema(park, table->schema, statements);
+        thing.helpers = park_schema(park, table->schema);
         guard(park, &thing, class, expression, statements);
     }
     vec_push(mem, &park->things, thing);
@@ -274,7 +274,7 @@ static void guard(Park *park, const ParkedThing *thing, DefaultClass class, cons
 static void move_sequence(Park *park, ParkedThing *thing, TextList *statements)
 {
     Arena *mem = park->mem;
-    const char *schema = park_schema(park, thing->object->parent->schema, statements);
+    const char *schema = park_schema(park, thing->object->parent->schema);
     vec_push(mem, statements,
              sql_make(mem, KW("alter sequence "), FROM_SERVER(thing->sequence->identity), KW(" owned by none")));
     vec_push(mem, statements, sql_make(mem, KW("alter sequence "), FROM_SERVER(thing->sequence->identity),

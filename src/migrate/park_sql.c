@@ -19,7 +19,7 @@ bool park_put_aside(Park *park, const Object *object, TextList *statements)
     if (object_is(object, "column"))
         return park_column_aside(park, object, statements);
     ParkedThing thing = {.object = object, .state = park->state};
-    thing.place = park_schema(park, object->schema, statements);
+    thing.place = park_schema(park, object->schema);
     vec_push(park->mem, statements, moved(park->mem, object, object->schema, thing.place));
     remember(park, &thing, statements);
     vec_push(park->mem, &park->things, thing);
@@ -80,16 +80,24 @@ const char *park_hidden_name(const Park *park, const char *column)
     return park_fit(park->mem, arena_printf(park->mem, "%s_%s", prefix(park), column));
 }
 
-const char *park_schema(Park *park, const char *of, TextList *statements)
+const char *park_schema(Park *park, const char *of)
 {
     const char *schema = park_schema_name(park, of);
     for (vec_each(&park->schemas, made))
         if (!strcmp(*made, schema))
             return schema;
     vec_push(park->mem, &park->schemas, schema);
-    vec_push(park->mem, statements, sql_make(park->mem, KW("create schema if not exists "), ID(schema)));
-    vec_push(park->mem, statements, sql_make(park->mem, KW("revoke all on schema "), ID(schema), KW(" from public")));
     return schema;
+}
+
+void park_prepare(Park *park, TextList *statements)
+{
+    for (; park->prepared < park->schemas.count; park->prepared++) {
+        const char *schema = park->schemas.items[park->prepared];
+        vec_push(park->mem, statements, sql_make(park->mem, KW("create schema if not exists "), ID(schema)));
+        vec_push(park->mem, statements,
+                 sql_make(park->mem, KW("revoke all on schema "), ID(schema), KW(" from public")));
+    }
 }
 
 const char *park_direction(const Park *park)

@@ -65,7 +65,7 @@ static bool on_the_bench(Proving *p, Error *err)
     up->no_transaction = p->literal.no_transaction;
     p->aside_again.shape = digest_hex(delta_digest(&p->proof->delta, p->mem), p->mem);
     if (!up->irreversible) {
-        TRY(proving_judge_rows(p, err));
+        proving_judge_rows(p);
         if (!proving_settled(p))
             TRY(proving_real(p, err));
     }
@@ -89,15 +89,17 @@ static bool there_and_back(Proving *p, Error *err)
     else if (!proving_commit(p, &p->proof->up, &p->up_end, &why))
         return db_alive(p->shadow->user) ? proving_refuse(p, "up does not run a second time: %s", why.message)
                                          : (*err = why, false);
+    TRY(proving_rows_after(p, err));
     TRY(proving_down(p, err));
     if (proving_settled(p) || !p->proof->down.statements.count)
         return true;
     if (!proving_commit(p, &p->proof->down, &p->down_end, &why)) {
-        proving_no_way_back(p, "the way back does not run: %s", why.message);
-        error_detail(&why, "%s", why.context);
+        proving_no_way_back(p, "the way back does not run: %s%s%s (%s)", why.message, *why.detail ? "; " : "", why.detail,
+                            why.context);
         return db_alive(p->shadow->user) || (*err = why, false);
     }
     proving_same(p, p->start, p->down_end, "the way back");
+    TRY(proving_rows_down(p, err));
     if (p->literal.no_transaction)
         return true;
     if (!proving_commit(p, &p->proof->up, &p->again_end, &why)) {
@@ -105,7 +107,7 @@ static bool there_and_back(Proving *p, Error *err)
         return db_alive(p->shadow->user) || (*err = why, false);
     }
     proving_same(p, p->up_end, p->again_end, "carrying it out again");
-    return true;
+    return proving_rows_again(p, err);
 }
 
 bool proving_commit(Proving *p, const Procedure *procedure, Snapshot **end, Error *err)
@@ -201,9 +203,19 @@ static void close_over(Proving *p, Procedure *procedure, const Delta *delta, con
     }
 }
 
+/* Generated: every table that was touched had rows. */
+static const char *level(const Proving *p)
+{
+    bool complete = p->with_rows || !p->touched.count;
+    for (vec_each(&p->made, made))
+        complete = complete && !made->defeated;
+    return complete ? "generated" : "schema";
+}
+
 static void foretell(Proving *p)
 {
     Proof *proof = p->proof;
+    proof->up.level = proof->down.level = level(p);
     Delta back;
     for (vec_each(&p->rehearsal.locks, lock))
         vec_push(p->mem, &proof->up.locks, *lock);

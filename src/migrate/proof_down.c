@@ -42,7 +42,7 @@ bool proving_down(Proving *p, Error *err)
 static bool use_script(Proving *p, const Generated *script, const TextList *renames)
 {
     Procedure *down = &p->proof->down;
-    TextList last = {0};
+    TextList first = {0}, last = {0};
     for (vec_each(&script->refusals, refusal))
         proving_no_way_back(p, "%s", *refusal);
     if (script->refusals.count)
@@ -51,6 +51,9 @@ static bool use_script(Proving *p, const Generated *script, const TextList *rena
         return true;
     add_statement(p, down, "set local search_path = pg_catalog");
     add_statement(p, down, "set local check_function_bodies = off");
+    park_prepare(&p->aside_again, &first);
+    for (vec_each(&first, sql))
+        add_statement(p, down, *sql);
     for (vec_each(renames, sql))
         add_statement(p, down, *sql);
     for (vec_each(&script->statements, statement)) {

@@ -116,16 +116,17 @@ static bool replace(Proving *p, Rehearsal *run, const ProcedureStatement *litera
         return proving_refuse(p, "%s:%d: %s", p->migration->path, literal->line, script.refusals.items[0]);
     if (p->aside.refusals.count)
         return proving_refuse(p, "%s:%d: %s", p->migration->path, literal->line, p->aside.refusals.items[0]);
-    for (vec_each(&script.statements, statement)) {
-        ProcedureStatement ours = {.sql = statement->sql, .source = -1, .outside = statement->outside};
+    TextList statements = {0};
+    park_prepare(&p->aside, &statements);
+    for (vec_each(&script.statements, statement))
+        vec_push(p->mem, &statements, statement->sql);
+    if (rest)
+        vec_push(p->mem, &statements, rest);
+    for (vec_each(&statements, sql)) {
+        ProcedureStatement ours = {.sql = *sql, .source = -1};
         TRY(rehearse_statement(run, &ours, err));
         vec_push(p->mem, &p->proof->up.statements, ours);
     }
-    if (!rest)
-        return true;
-    ProcedureStatement ours = {.sql = rest, .source = -1};
-    TRY(rehearse_statement(run, &ours, err));
-    vec_push(p->mem, &p->proof->up.statements, ours);
     return true;
 }
 

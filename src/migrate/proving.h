@@ -15,8 +15,7 @@
 #include "migrate/park.h"
 #include "migrate/proof.h"
 #include "migrate/rehearse.h"
-
-typedef VEC(const Object *) Objects;
+#include "migrate/rows.h"
 
 typedef struct Proving {
     Shadow *shadow;
@@ -30,6 +29,10 @@ typedef struct Proving {
     Procedure literal;        /* the user's statements */
     Rehearsal rehearsal;      /* of the literal run: locks, rows */
     Snapshot *literal_end;
+    Objects touched;          /* tables of `start` that it locks, and what they refer to */
+    RowsMadeList made;        /* rows in them */
+    TableRowsList rows_before, rows_literal, rows_after;
+    bool with_rows;
     Objects lost;             /* tables, columns, sequences of `start` that the literal run removed for good */
 
     Park aside;               /* what up puts aside */
@@ -41,9 +44,16 @@ typedef struct Proving {
 
 /* False with err: the migration itself failed, or the shadow did. A verdict is proof->outcome. */
 bool proving_literal(Proving *p, Error *err) MUST_CHECK;  /* literal.c */
-bool proving_judge_rows(Proving *p, Error *err) MUST_CHECK; /* literal.c: rows it writes that nothing can give back */
+void proving_judge_rows(Proving *p); /* proof_rows.c: rows it writes that nothing can give back */
 bool proving_real(Proving *p, Error *err) MUST_CHECK;     /* real.c: proof->up.statements */
 bool proving_down(Proving *p, Error *err) MUST_CHECK;     /* down.c: proof->down.statements, reattachments */
+
+/* proof_rows.c: what an application would have written before, and writes after; and whether it is still there. */
+bool proving_rows_before(Proving *p, Error *err) MUST_CHECK;
+bool proving_rows_literal(Proving *p, Error *err) MUST_CHECK; /* inside the transaction of the literal run */
+bool proving_rows_after(Proving *p, Error *err) MUST_CHECK;
+bool proving_rows_down(Proving *p, Error *err) MUST_CHECK;
+bool proving_rows_again(Proving *p, Error *err) MUST_CHECK;
 
 /* Words and verdicts. */
 bool proving_refuse(Proving *p, const char *format, ...) PRINTF_LIKE(2, 3); /* PROOF_REFUSED; returns true */

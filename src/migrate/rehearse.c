@@ -18,6 +18,9 @@ static bool observe_locks(Rehearsal *rehearsal, Error *err) MUST_CHECK;
 static bool observe_rows(Rehearsal *rehearsal, Error *err) MUST_CHECK;
 static bool send(Rehearsal *rehearsal, const ProcedureStatement *statement, Error *err) MUST_CHECK;
 static bool send_writer(Rehearsal *rehearsal, const ProcedureStatement *statement, Error *err) MUST_CHECK;
+static bool send_code(Rehearsal *rehearsal, const ProcedureStatement *statement, Error *err) MUST_CHECK;
+static bool written_between(const RelationNow *before, size_t before_count, const RelationNow *after,
+                            size_t after_count, const Object *table);
 static bool locate(const Rehearsal *rehearsal, const ProcedureStatement *statement, Error *err);
 static RowsWritten *written_to(Rehearsal *rehearsal, const Object *table);
 static const Object *table_of(const Rehearsal *rehearsal, DbOid relation);
@@ -34,10 +37,11 @@ bool rehearse_begin(Shadow *shadow, const Script *script, const Snapshot *before
 bool rehearse_statement(Rehearsal *rehearsal, const ProcedureStatement *statement, Error *err)
 {
     const Statement *source = statement->source >= 0 ? rehearsal->script->statements.items + statement->source : NULL;
-    bool writes = source && (source->flags & STATEMENT_WRITES_ROWS) && db_in_transaction(rehearsal->shadow->user);
-    if (!(writes ? send_writer(rehearsal, statement, err) : send(rehearsal, statement, err)))
-        return locate(rehearsal, statement, err);
-    return true;
+    unsigned flags = source && db_in_transaction(rehearsal->shadow->user) ? source->flags : 0;
+    bool sent = flags & STATEMENT_WRITES_ROWS    ? send_writer(rehearsal, statement, err)
+                : flags & STATEMENT_CALLS_CODE ? send_code(rehearsal, statement, err)
+                                               : send(rehearsal, statement, err);
+    return sent || locate(rehearsal, statement, err);
 }
 
 bool rehearse_statements(Rehearsal *rehearsal, const ProcedureStatement *statements, size_t count, Error *err)
@@ -106,13 +110,61 @@ static bool send(Rehearsal *rehearsal, const ProcedureStatement *statement, Erro
 static bool send_writer(Rehearsal *rehearsal, const ProcedureStatement *statement, Error *err)
 {
     Db *db = rehearsal->shadow->user;
+    RelationNow *before, *after;
+    size_t before_count, after_count;
+    TRY(relations_now(db, rehearsal->mem, &before, &before_count, err));
     TRY(db_execute(db, "savepoint theseus_writer", err));
-    if (send(rehearsal, statement, err))
-        return db_execute(db, "release savepoint theseus_writer", err);
+    if (send(rehearsal, statement, err)) {
+        TRY(db_execute(db, "release savepoint theseus_writer", err));
+        TRY(relations_now(db, rehearsal->mem, &after, &after_count, err));
+        if (!written_between(before, before_count, after, after_count, NULL))
+            vec_push(rehearsal->mem, &rehearsal->blind, (size_t)statement->source);
+        return true;
+    }
     if (strncmp(err->sqlstate, "23", 2) != 0 || !db_alive(db))
         return false;
     vec_push(rehearsal->mem, &rehearsal->skipped, (size_t)statement->source);
     return db_execute(db, "rollback to savepoint theseus_writer; release savepoint theseus_writer", err);
+}
+
+static bool send_code(Rehearsal *rehearsal, const ProcedureStatement *statement, Error *err)
+{
+    Db *db = rehearsal->shadow->user;
+    RelationNow *before, *after;
+    size_t before_count, after_count;
+    Rehearsal first = *rehearsal, second = *rehearsal;
+    TRY(relations_now(db, rehearsal->mem, &before, &before_count, err));
+    TRY(observe_locks(&first, err));
+    TRY(send(rehearsal, statement, err));
+    if (!db_in_transaction(db))
+        return true;
+    TRY(relations_now(db, rehearsal->mem, &after, &after_count, err));
+    TRY(observe_locks(&second, err));
+    for (size_t i = 0; i < second.written.count; i++) {
+        const RowsWritten *rows = second.written.items + i;
+        if ((i >= first.written.count && rows->meant) ||
+            written_between(before, before_count, after, after_count, rows->table))
+            vec_push(rehearsal->mem, &rehearsal->by_code, rows->table);
+    }
+    return true;
+}
+
+/* Rows of this table (NULL: of any). Both lists are in order of oid. */
+static bool written_between(const RelationNow *before, size_t before_count, const RelationNow *after,
+                            size_t after_count, const Object *table)
+{
+    size_t b = 0;
+    for (size_t a = 0; a < after_count; a++) {
+        const RelationNow *now = after + a;
+        if (table && table->address.objid != now->relation)
+            continue;
+        while (b < before_count && before[b].relation < now->relation)
+            b++;
+        RelationNow was = b < before_count && before[b].relation == now->relation ? before[b] : (RelationNow){0};
+        if (now->inserted != was.inserted || now->updated != was.updated || now->deleted != was.deleted)
+            return true;
+    }
+    return false;
 }
 
 static bool locate(const Rehearsal *rehearsal, const ProcedureStatement *statement, Error *err)

@@ -33,6 +33,8 @@ typedef struct Rehearsal {
     RelationNow *relations; /* at the beginning */
     size_t relation_count;
     VEC(size_t) skipped;    /* user's statements that need rows which the shadow does not have */
+    VEC(size_t) blind;      /* that write rows, but met none */
+    VEC(const Object *) by_code; /* tables that a DO, CALL or function wrote to */
     VEC(LockWant) locks;    /* in the order in which they are to be taken */
     VEC(RowsWritten) written;
 } Rehearsal;
