@@ -1,0 +1,201 @@
+-- One schema with every kind of object and most of their properties, for test_snapshot_roundtrip.py. Roles app, reader and
+-- writer exist. Nothing here is pretty on purpose: names that must be quoted, texts with quotes and backslashes,
+-- objects that need each other.
+create schema data;
+create schema "Odd Schema";
+create schema ext;
+alter schema data owner to app;
+grant usage on schema data to reader;
+grant usage, create on schema data to writer with grant option;
+comment on schema data is E'first line\nsecond line, it''s "here" \\ $$';
+
+create extension citext schema ext;
+create extension btree_gist schema ext;
+create extension hstore schema "Odd Schema";
+comment on extension hstore is 'key and value';
+
+-- types
+create type data.state as enum ('new', 'it''s', 'back\slash', 'done');
+create type data.empty_enum as enum ();
+create type "Odd Schema"."Odd ""Type""" as enum ('ü', ' ', '"');
+create type data.point3 as (x float8, y float8, "Z z" numeric(10, 2), note text collate "C");
+create type data.nested as (p data.point3, ps data.point3[], s data.state);
+create type data.nothing as ();
+comment on type data.point3 is 'three';
+comment on column data.point3."Z z" is 'the third';
+create type data.float_range as range (subtype = float8, subtype_diff = float8mi, multirange_type_name = data.float_ranges);
+create type data.text_range as range (subtype = text, collation = "C", subtype_opclass = text_pattern_ops);
+create domain data.email as ext.citext default 'none@example.org' not null constraint has_at check (value ~ '@');
+create domain data.emails as data.email[] check (cardinality(value) < 10);
+create domain data.code as varchar(8) collate "C" check (value <> '');
+alter domain data.code add constraint later check (value <> 'x') not valid;
+comment on domain data.email is 'address';
+comment on constraint has_at on domain data.email is 'an @';
+alter type data.state owner to app;
+revoke usage on type data.state from public;
+grant usage on type data.state to reader with grant option;
+alter type data.point3 owner to writer;
+
+-- sequences
+create sequence data.numbers as integer increment 5 minvalue -10 maxvalue 1000 start 5 cache 3 cycle;
+create unlogged sequence data.fast;
+create sequence "Odd Schema"."Seq ""q""";
+grant usage on sequence data.numbers to reader;
+comment on sequence data.numbers is 'numbers';
+
+-- functions that others need, and that need others
+create function data.next_number(by_what integer default 1, variadic others integer[] default '{}') returns bigint
+    language sql volatile as $$ select nextval('data.numbers') * by_what $$;
+create function data.is_ok(s data.state) returns boolean immutable strict parallel safe cost 3 language sql as $$ select s <> 'new' $$;
+create function data.touch() returns trigger language plpgsql security definer set search_path = data, pg_temp set work_mem = '8MB'
+    as $_$ begin new.changed := now(); return new; exception when others then raise notice '$$ %', sqlerrm; return new; end $_$;
+create function data.log_statement() returns trigger language plpgsql as $$ begin return null; end $$;
+create function data.pairs(out a int, out b text) returns setof record rows 7 language sql as $$ select 1, 'x' $$;
+create function data.table_of(n int) returns table (x int, "Y y" text) language sql as $$ select n, 'y' $$;
+create function "Odd Schema"."F ""x"""("A a" text default E'it''s \\ \n') returns text language sql as $$ select $1 $$;
+create function data.total_of(bigint, int) returns bigint immutable language sql as $$ select $1 + $2 $$;
+create function data.win() returns bigint language internal window immutable strict as 'window_row_number';
+create function data.any_of(a anyelement, b anyarray) returns boolean language sql as $$ select a = any (b) $$;
+comment on function data.is_ok(data.state) is 'it''s ok';
+revoke execute on function data.is_ok(data.state) from public;
+grant execute on function data.is_ok(data.state) to reader;
+alter function data.next_number(integer, integer[]) owner to app;
+create aggregate data.total(int) (sfunc = data.total_of, stype = bigint, initcond = '0', parallel = safe);
+create aggregate data.moving(float8) (sfunc = float8pl, stype = float8, msfunc = float8pl, minvfunc = float8mi, mstype = float8, minitcond = '0');
+create aggregate data.rank_at(variadic "any" order by variadic "any") (sfunc = ordered_set_transition_multi, stype = internal,
+    finalfunc = rank_final, finalfunc_extra, hypothetical);
+create aggregate data.half(float8 order by anyelement) (sfunc = ordered_set_transition, stype = internal, finalfunc = percentile_disc_final, finalfunc_extra);
+create aggregate data.smallest(int) (sfunc = int4smaller, stype = int, combinefunc = int4smaller, sortop = <);
+create aggregate data.everything(*) (sfunc = int8inc, stype = bigint, initcond = '0', finalfunc_modify = shareable);
+comment on aggregate data.total(int) is 'a sum';
+
+-- tables
+create table data.customer (
+    id bigint generated always as identity (start 100 increment 2) primary key,
+    email data.email unique,
+    "Full Name" text collate "C" not null default 'it''s',
+    created timestamptz default now(),
+    changed timestamptz,
+    where_at data.point3,
+    attributes "Odd Schema".hstore,
+    name_length int generated always as (length("Full Name")) stored
+) with (fillfactor = 70, autovacuum_enabled = false);
+alter table data.customer alter column "Full Name" set storage external;
+alter table data.customer alter column created set statistics 500;
+alter table data.customer alter column created set (n_distinct = -0.5);
+alter table data.customer owner to app;
+comment on table data.customer is 'who buys';
+comment on column data.customer."Full Name" is 'as written';
+grant select on data.customer to reader with grant option;
+grant select (id), update ("Full Name") on data.customer to writer;
+
+create table data.orders (
+    id bigint default data.next_number() primary key,
+    customer_id bigint not null references data.customer on delete cascade deferrable initially deferred,
+    state data.state not null default 'new',
+    states data.state[] default '{new,done}',
+    valid data.float_range,
+    ranges data.float_ranges,
+    code data.code,
+    total numeric(12, 2) check (total >= 0),
+    constraint "No overlap" exclude using gist (customer_id with =, code with =) where (total > 0),
+    constraint ok_or_paid check (data.is_ok(state) or total > 0) no inherit,
+    unique nulls not distinct (code, total) include (valid)
+);
+alter table data.orders add constraint late check (id > 0) not valid;
+alter table data.orders replica identity full;
+create index orders_open on data.orders using btree (customer_id desc nulls last, (total * 2)) include (code) with (fillfactor = 80) where state = 'new';
+create index orders_ranges on data.orders using gist (valid);
+create unique index orders_code on data.orders (code, id);
+create index orders_lower on data.orders (lower(code::text) collate "C");
+alter index data.orders_open alter column 2 set statistics 77;
+alter table data.orders cluster on orders_code;
+create statistics data.orders_stats (dependencies, mcv) on customer_id, code, (total * 2) from data.orders;
+alter statistics data.orders_stats set statistics 300;
+comment on statistics data.orders_stats is 'stats';
+comment on index data.orders_open is 'open ones';
+comment on constraint late on data.orders is 'checked later';
+create table data.self (id int primary key, up int references data.self, other int);
+create table data.ring_a (id int primary key, b int);
+create table data.ring_b (id int primary key, a int references data.ring_a);
+alter table data.ring_a add constraint ring foreign key (b) references data.ring_b not valid;
+create unlogged table data.scratch (id serial, v text);
+create table data.typed of data.point3 (x primary key, y default 7);
+create table "Odd Schema"."Odd ""Table""" ("A b" int, "select" text, primary key ("A b", "select"));
+
+-- inheritance and partitions
+create table data.parent (id int, kind text check (kind <> ''));
+create table data.child (extra int, check (extra > 0)) inherits (data.parent);
+alter table data.parent add column later int default 5;
+create table data.events (id bigint, at date not null, what text, primary key (id, at, what)) partition by range (at);
+create table data.events_1 partition of data.events for values from ('2026-01-01') to ('2026-02-01');
+create table data.events_2 partition of data.events for values from ('2026-02-01') to ('2026-03-01') partition by list (what);
+create table data.events_2a partition of data.events_2 for values in ('a', 'b');
+create table data.events_2_rest partition of data.events_2 default;
+create index events_what on data.events (what);
+create table data.hashed (id int) partition by hash (id);
+create table data.hashed_0 partition of data.hashed for values with (modulus 2, remainder 0);
+
+-- views
+create view data.open_orders with (security_barrier, security_invoker = true) as
+    select o.id, o.state, c.email from data.orders o join data.customer c on c.id = o.customer_id where o.state = 'new';
+create view data.checked as select id, kind from data.parent where id > 0 with cascaded check option;
+create recursive view data.tree (id, depth) as
+    select id, 0 from data.self where up is null union all select s.id, depth + 1 from data.self s join tree on s.up = tree.id;
+create view data.grouped as select id, code, count(*) as n from data.orders group by id;
+create view data.above as select *, data.total_of(id, 1) as more from data.open_orders;
+create view "Odd Schema"."V ""v""" as select 1 as "A b", 'x'::text as "select", data.any_of(1, '{1}') as "any";
+alter view data.checked alter column kind set default 'plain';
+alter view data.above owner to app;
+comment on view data.above is 'above';
+comment on column data.above.more is 'one more';
+grant select on data.open_orders to reader;
+grant select (id), insert (id) on data.above to writer with grant option;
+create materialized view data.counts with (fillfactor = 60) as select customer_id, count(*) as n from data.open_orders o join data.orders using (id) group by 1;
+create unique index counts_key on data.counts (customer_id);
+create materialized view data.unfilled as select n from data.counts with no data;
+comment on materialized view data.counts is 'how many';
+comment on column data.counts.n is 'this many';
+alter materialized view data.counts alter column n set statistics 50;
+
+-- routines that need tables
+create function data.rows_of(c data.customer) returns setof data.orders language sql stable as $$ select * from data.orders where customer_id = c.id $$;
+create function data.count_atomic() returns bigint language sql begin atomic select count(*) from data.open_orders; end;
+create procedure data.refresh(inout done boolean default false) language plpgsql as $$ begin refresh materialized view data.counts; done := true; end $$;
+create procedure data.fill(n int) language sql begin atomic insert into data.self values (n); delete from data.self where id = n; end;
+comment on procedure data.fill(int) is 'fills';
+grant execute on procedure data.fill(int) to reader with grant option;
+
+-- triggers, rules, policies
+create trigger touch before insert or update of "Full Name", email on data.customer for each row when (new.id > 0) execute function data.touch();
+create trigger "Odd T" after update on data.orders referencing old table as o new table as n for each statement execute function data.log_statement('a', 'it''s');
+create constraint trigger at_end after insert on data.orders deferrable initially deferred for each row when (data.is_ok(new.state)) execute function data.log_statement();
+create trigger everywhere after insert on data.events for each row execute function data.log_statement();
+create trigger instead instead of insert on data.open_orders for each row execute function data.log_statement();
+alter table data.orders disable trigger "Odd T";
+alter table data.orders enable always trigger at_end;
+alter table data.events_1 disable trigger everywhere;
+comment on trigger touch on data.customer is 'touches';
+create rule no_delete as on delete to data.customer where old.id < 5 do instead nothing;
+create rule ins as on insert to data.checked do instead insert into data.parent (id, kind) values (new.id, new.kind) returning id, kind;
+create rule many as on update to data.self do also (insert into data.scratch (v) values (new.id::text); delete from data.scratch where id = new.id);
+alter table data.customer disable rule no_delete;
+comment on rule ins on data.checked is 'through';
+alter table data.orders enable row level security;
+alter table data.customer enable row level security;
+alter table data.customer force row level security;
+create policy mine on data.orders to reader, writer using (exists (select from data.open_orders v where v.id = orders.id)) with check (data.is_ok(state));
+create policy "Read all" on data.customer as restrictive for select using (true);
+create policy adding on data.customer for insert to public with check (email ~ '@'::ext.citext);
+comment on policy mine on data.orders is 'own';
+
+-- publications and default privileges
+create publication all_of_it for all tables with (publish = 'insert, update');
+create publication some_of_it for table data.orders (id, state) where (id > 5), table only data.parent with (publish_via_partition_root = true);
+create publication by_schema for tables in schema "Odd Schema", data;
+create publication nothing_yet;
+comment on publication some_of_it is 'some';
+alter default privileges for role app in schema data grant select on tables to reader;
+alter default privileges for role app revoke execute on functions from public;
+alter default privileges in schema data grant usage on sequences to writer with grant option;
+alter default privileges grant usage on types to reader;
