@@ -4,6 +4,7 @@
 --   sfunc, stype, sspace, finalfunc, finalfunc_extra (yes), finalfunc_modify (r, s or w), combinefunc, serialfunc,
 --   deserialfunc, initcond, msfunc, minvfunc, mstype, msspace, mfinalfunc, mfinalfunc_extra (yes), mfinalfunc_modify, minitcond,
 --   sortop, parallel (safe or restricted): as the parameters of CREATE AGGREGATE
+--   signature     schema.name(types of all arguments): as GRANT ... ON FUNCTION names it, which knows no "*" and no ORDER BY
 --   owner, acl, comment
 select 'pg_proc'::regclass::oid as classid, p.oid as objid, 0 as objsubid,
        null::oid as parent_classid, null::oid as parent_objid,
@@ -32,6 +33,9 @@ select 'pg_proc'::regclass::oid as classid, p.oid as objid, 0 as objsubid,
        (select 'operator(' || quote_ident(kn.nspname) || '.' || k.oprname || ')'
           from pg_operator k join pg_namespace kn on kn.oid = k.oprnamespace where k.oid = a.aggsortop) as sortop,
        case p.proparallel when 's' then 'safe' when 'r' then 'restricted' end as parallel,
+       quote_ident(n.nspname) || '.' || quote_ident(p.proname) || '('
+           || coalesce((select string_agg(format_type(t.type, null), ', ' order by t.place)
+                          from unnest(p.proargtypes) with ordinality t (type, place)), '') || ')' as signature,
        pg_get_userbyid(p.proowner) as owner,
        case when p.proacl is not null then nullif(
            (select coalesce(string_agg(i::text, E'\n' order by i::text collate "C"), '') from unnest(p.proacl) i),

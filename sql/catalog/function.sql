@@ -1,4 +1,4 @@
--- Functions, window functions among them; constructors of range types come with the type and are left out. The constructors that come with a range type (language internal, oid 12) are left out.
+-- Functions, window functions among them. The constructors that come with a range type (language internal, oid 12) are left out.
 --   definition   pg_get_functiondef: a whole CREATE OR REPLACE statement, without the last line break
 --   arguments    as pg_get_function_arguments: names, modes, types, defaults
 --   result       as pg_get_function_result; absent for procedures
@@ -34,8 +34,6 @@ select 'pg_proc'::regclass::oid as classid, p.oid as objid, 0 as objsubid,
  where (n.nspname = any ($1)
         or $2 and n.nspname !~ '^(pg_|theseus_parked_|theseus$|information_schema$)' and n.nspname <> all ($3))
    and p.prokind in ('f', 'w')
-   and not exists (select from pg_depend o where o.classid = 'pg_proc'::regclass and o.objid = p.oid and o.objsubid = 0
-                      and o.deptype = 'i')
    and not (p.prolang = 12 and p.prosrc ~ '^(multi)?range_constructor')
    and p.oid not in (select e.objid from pg_depend e
                       where e.refclassid = 'pg_extension'::regclass and e.deptype = 'e'

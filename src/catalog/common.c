@@ -72,10 +72,11 @@ static void write_owner(Writer *writer, const Object *object)
 
 static AclTarget acl_target(const Writer *writer, const Object *object)
 {
+    const char *signature = object_property(object, "signature"); /* aggregates have another name here */
     return (AclTarget){
         .prefix = "",
         .on = sql_make(writer->mem, FROM_SERVER(object->kind->grant_keyword), KW(" "),
-                       FROM_SERVER(object_sql_name(object, writer->mem))),
+                       FROM_SERVER(signature ? signature : object_sql_name(object, writer->mem))),
         .owner = object_property(object, "owner"),
     };
 }

@@ -6,8 +6,32 @@
 #include "catalog/index_text.h"
 #include "catalog/lines.h"
 
+/* Of a table OF a type, both there before and after: ALTER TYPE ... CASCADE adds, drops and retypes its columns. */
+static bool type_does_it(const Writer *writer, const Object *column)
+{
+    const Object *table = column->parent, *other = writer_other(writer, table);
+    return object_property(table, "of_type") && other && property_equal(table, other, "of_type") && !writer_makes(writer, table);
+}
+
+/* A column that came with the type: what CREATE TABLE ... OF may say of it besides. */
+static void complete_typed(Writer *writer, const Object *column)
+{
+    const Object *value = snapshot_find(writer->to, "default", column->identity);
+    const char *prefix = column_alter_prefix(column, false, writer->mem);
+    if (value && writer_inlines(writer, value))
+        writer_add(writer, LOCK_ACCESS_EXCLUSIVE,
+                   sql_make(writer->mem, FROM_SERVER(prefix), KW(" SET DEFAULT "), FROM_SERVER(object_property(value, "expression"))));
+    if (object_property(column, "not_null"))
+        writer_add(writer, LOCK_ACCESS_EXCLUSIVE, sql_make(writer->mem, FROM_SERVER(prefix), KW(" SET NOT NULL")));
+    column_write_settings(writer, NULL, column);
+}
+
 static void create(Writer *writer, const Object *column)
 {
+    if (type_does_it(writer, column)) {
+        complete_typed(writer, column);
+        return;
+    }
     Sql sql = sql_new(writer->mem);
     sql_add(&sql, KW("ALTER TABLE "), FROM_SERVER(column->parent->identity), KW(" ADD COLUMN "));
     column_add_clause(&sql, writer, column);
@@ -43,6 +67,8 @@ static bool a_child_keeps(const Writer *writer, const Object *column)
 
 static void drop(Writer *writer, const Object *column)
 {
+    if (type_does_it(writer, column))
+        return;
     writer_add(writer, LOCK_ACCESS_EXCLUSIVE,
                sql_make(writer->mem, KW("ALTER TABLE "), FROM_SERVER(a_child_keeps(writer, column) ? "ONLY " : ""),
                         FROM_SERVER(column->parent->identity), KW(" DROP COLUMN "), ID(column->name)));
@@ -87,7 +113,7 @@ static const Object *carrier(const Writer *writer, const Object *column)
 static void alter_type(Writer *writer, const Change *change)
 {
     const char *collation = object_property(change->to, "collation"), *type = object_property(change->to, "type");
-    if (!type_differs(change->from, change->to) || retyped_above(writer, change->to))
+    if (!type_differs(change->from, change->to) || retyped_above(writer, change->to) || type_does_it(writer, change->to))
         return;
     Sql sql = sql_new(writer->mem);
     sql_add(&sql, FROM_SERVER(column_alter_prefix(change->to, false, writer->mem)), KW(" TYPE "), FROM_SERVER(type));

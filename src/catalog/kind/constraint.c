@@ -5,6 +5,8 @@
 #include "catalog/column_text.h"
 #include "catalog/index_text.h"
 #include "catalog/lines.h"
+#include "catalog/table_text.h"
+#include "catalog/type_rebuild.h"
 
 static bool is_type(const Object *constraint, const char *type)
 {
@@ -145,6 +147,8 @@ static bool is_inherited(const Object *constraint)
 static const Object *carrier(const Writer *writer, const Object *constraint)
 {
     bool drop = writer->change == CHANGE_DROP;
+    if (object_is(constraint->parent, "domain"))
+        return drop ? NULL : type_rebuild_of(writer, constraint->parent);
     if (drop && object_property(constraint, "partition_of"))
         return index_attached_to(writer, writer->from, constraint);
     if (!is_inherited(constraint) || writer->change == CHANGE_ALTER)
@@ -153,7 +157,7 @@ static const Object *carrier(const Writer *writer, const Object *constraint)
     if (table_stays_attached(writer, constraint->parent))
         return above;
     /* A new child has it from CREATE TABLE ... INHERITS, or when the parent gets it; a partition must have it when it is attached. */
-    if (!drop && writer_makes(writer, constraint->parent) && !object_property(constraint->parent, "partition_bound"))
+    if (!drop && writer_makes(writer, constraint->parent) && table_inherits_at_once(writer, constraint->parent))
         return writer_makes(writer, above) ? above : constraint->parent;
     return NULL;
 }

@@ -126,7 +126,6 @@ create table "Odd Schema"."Odd ""Table""" ("A b" int, "select" text, primary key
 -- inheritance and partitions
 create table data.parent (id int, kind text check (kind <> ''));
 create table data.child (extra int, check (extra > 0)) inherits (data.parent);
-alter table data.parent add column later int default 5;
 create table data.events (id bigint, at date not null, what text, primary key (id, at, what)) partition by range (at);
 create table data.events_1 partition of data.events for values from ('2026-01-01') to ('2026-02-01');
 create table data.events_2 partition of data.events for values from ('2026-02-01') to ('2026-03-01') partition by list (what);
