@@ -68,10 +68,17 @@ static void starts_fast_and_survives_its_starter(void **state)
 {
     NEEDS_SERVER();
     Cluster *cluster = found(scratch("cluster-a"), CLUSTER_EMBEDDED);
+    OK(cluster_stop(cluster, &server_err));
+    int ends[2]; /* as of a shell that waits for the end of our output */
+    assert_int_equal(pipe(ends), 0);
     pid_t child = fork();
     if (child == 0)
         _exit(cluster_start(cluster, &server_err) ? 0 : 1);
     int status;
+    char nothing;
+    close(ends[1]);
+    assert_int_equal(read(ends[0], &nothing, 1), 0);
+    close(ends[0]);
     waitpid(child, &status, 0);
     assert_int_equal(status, 0);
     Cluster *again = found(scratch("cluster-a"), CLUSTER_EMBEDDED);
@@ -154,12 +161,16 @@ static void interrupted_initdb_is_repeated(void **state)
     Cluster *cluster = found(directory, CLUSTER_SHADOW);
     OK(cluster_stop(cluster, &server_err));
     OK(cluster_destroy(cluster, &server_err));
-    for (int delay = 1000; delay < 1500000; delay *= 4) {
+    for (int i = 0, delay = 1000; i < 12; i++, delay *= 2) {
+        bool with_initdb = i % 3; /* two times of three the kill takes its children along */
         pid_t child = fork();
-        if (child == 0)
+        if (child == 0) {
+            setpgid(0, 0);
             _exit(cluster_start(cluster, &server_err) ? 0 : 1);
+        }
+        setpgid(child, child);
         usleep((useconds_t)delay);
-        kill(child, SIGKILL);
+        kill(with_initdb ? -child : child, SIGKILL);
         waitpid(child, NULL, 0);
     }
     OK(cluster_start(cluster, &server_err));
