@@ -1,7 +1,7 @@
 -- Tables and views in scope that this role may lock in ACCESS SHARE mode.
 --   oid, schema, name
 --   locked   by this session already
-select c.oid, n.nspname as schema, c.relname as name,
+select c.oid, n.nspname::text as schema, c.relname::text as name,
        exists (select from pg_locks l
                 where l.pid = pg_backend_pid() and l.locktype = 'relation' and l.relation = c.oid and l.granted
                   and l.mode = 'AccessShareLock') as locked

@@ -9,7 +9,8 @@
  *   - else, for things that hang on by another type: the default expression of a generated or a view's column ('a' on the
  *     column), tables of a publication ('a' on the publication).
  * What resolves to nothing makes no edge: what is outside the scope or of a kind that is not read, and the copies of foreign keys and
- * triggers on partitions, which come and go with the partition and must not tie the original to it.
+ * triggers on partitions (some are INTERNAL on the original constraint), which come and go with the partition and must not tie the
+ * original to it.
  *
  * Types of rows: n, a, i, P, S and x between two different objects are all edges; e (extension members) and p (pinned) are not read.
  * Left out besides:
@@ -43,7 +44,7 @@ static bool tells_whole(const Dependency *row)
 {
     switch (row->type) {
     case 'i':
-        return true;
+        return row->from.classid != CATALOG_CONSTRAINT || row->to.classid != CATALOG_CONSTRAINT;
     case 'a':
         return row->from.classid == CATALOG_ATTRDEF || row->to.classid == CATALOG_PUBLICATION;
     default:

@@ -55,7 +55,7 @@ typedef struct Snapshot {
     /* Of the managed objects: the sum of their digests modulo 2^256, so that a refresh costs what has changed. It
      * tells schemas apart; it is not made against somebody who builds a collision. */
     Digest fingerprint;
-    const char *probe; /* change probe: equal text = nothing has changed in the catalogs */
+    const char *probe; /* change probe: equal text = nothing has changed in the catalogs; NULL after a refresh */
     const char *note;  /* NULL, or in words why the reading may mix two moments (snapshot.c) */
 } Snapshot;
 

@@ -22,16 +22,18 @@ typedef struct SnapshotScope {
 } SnapshotScope;
 
 /* Reads everything in scope. Outside a transaction it opens a REPEATABLE READ READ ONLY one of its own, checks
- * the probe before and after and repeats (notes/catalog.md 3.2); inside one (db_in_transaction) it sees
- * the caller's uncommitted work and does not touch the transaction. */
+ * the probe before and after and repeats; when the schema never holds still it locks tables in ACCESS SHARE mode and says
+ * so in the snapshot's note. Inside one (db_in_transaction) it sees the caller's uncommitted work and leaves the
+ * transaction as it was, also when it fails: it works in a savepoint that is rolled back. */
 bool snapshot_read(Db *db, const SnapshotScope *scope, Arena *mem, Snapshot **snapshot, Error *err) MUST_CHECK;
 
 /* The change probe alone: one cheap query (digest of oid and xmin per catalog, temp and toast left out). */
 bool snapshot_probe(Db *db, Arena *mem, const char **probe, Error *err) MUST_CHECK;
 
-/* Only these relations (with all that hangs on them: columns, constraints, indexes, triggers, policies,
- * owned sequences) and these other addresses are read again; everything else is taken from `before`,
- * except objects whose catalog row is newer (xmin of this transaction). For use after one migration. */
+/* Before the COMMIT of a transaction that began in the state `before`: reads again what this transaction touched (it finds that out
+ * by itself), what depends on that, and `relations` besides; everything else is taken over. As exact as snapshot_read, but for
+ * what others have committed meanwhile. Texts are shared with `before` and new ones go to its arena, so that must live on; `mem`
+ * takes the rest. No probe: ask snapshot_probe when it is needed. Outside a transaction: snapshot_read. */
 bool snapshot_refresh(Db *db, const SnapshotScope *scope, const Snapshot *before, const DbOid *relations,
                       size_t relation_count, Arena *mem, Snapshot **snapshot, Error *err) MUST_CHECK;
 

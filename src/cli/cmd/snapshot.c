@@ -54,6 +54,13 @@ static void print_json(Json *json, const Snapshot *snapshot)
     json_array_close(json);
 }
 
+static void say_note(Session *s, const Snapshot *snapshot)
+{
+    Findings findings = findings_new(s->mem);
+    findings_add(&findings, (Finding){.severity = SEVERITY_WARNING, .rule = "schema-moving"}, "%s", snapshot->note);
+    output_diagnostics(s->output, &findings);
+}
+
 static bool snapshot_run(Session *s, const void *options, const char *const *words, int count, Error *err)
 {
     SnapshotScope scope = {0};
@@ -64,6 +71,8 @@ static bool snapshot_run(Session *s, const void *options, const char *const *wor
         scope = s->project->schemas;
     TRY(state_scope_hidden(s->db, s->mem, &scope, err));
     TRY(snapshot_read(s->db, &scope, s->mem, &snapshot, err));
+    if (snapshot->note)
+        say_note(s, snapshot);
     if (output_is_json(s->output))
         print_json(output_json(s->output), snapshot);
     const char *text = snapshot_sql(snapshot, true, s->mem);
