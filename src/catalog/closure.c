@@ -50,8 +50,8 @@ static void spread(Closure *closure, size_t position)
             reach(closure, object->used_by.items[i], REASON_TOUCHED);
 }
 
-void closure_make(const Snapshot *snapshot, const Object *const *seeds, size_t count, Arena *mem,
-                  Object ***closure, size_t *closure_count)
+void closure_make(const Snapshot *snapshot, const Object *const *touched, size_t touched_count,
+                  const Object *const *needed, size_t needed_count, Arena *mem, Object ***closure, size_t *closure_count)
 {
     Closure work = {.mem = mem, .snapshot = snapshot};
     work.reason = ARENA_ARRAY(mem, unsigned char, snapshot->count + 1);
@@ -59,8 +59,10 @@ void closure_make(const Snapshot *snapshot, const Object *const *seeds, size_t c
     for (size_t i = 0; i < snapshot->count; i++)
         if (snapshot->objects[i]->parent)
             vec_push(mem, &work.parts[position_of(&work, snapshot->objects[i]->parent)], snapshot->objects[i]);
-    for (size_t i = 0; i < count; i++)
-        reach(&work, seeds[i], REASON_TOUCHED);
+    for (size_t i = 0; i < touched_count; i++)
+        reach(&work, touched[i], REASON_TOUCHED);
+    for (size_t i = 0; i < needed_count; i++)
+        reach(&work, needed[i], REASON_NEEDED);
     while (work.work.count)
         spread(&work, work.work.items[--work.work.count]);
 

@@ -91,9 +91,9 @@ void generate_script(const Snapshot *from, const Snapshot *to, const GenerateHoo
  * belong to the cluster. */
 void generate_creation(const Snapshot *snapshot, Arena *mem, Generated *generated);
 
-/* All objects that `seeds` touch: the seeds, what they use and what uses them, transitively upwards
- * through dependents and downwards through needs. */
-void closure_make(const Snapshot *snapshot, const Object *const *seeds, size_t count, Arena *mem,
-                  Object ***closure, size_t *closure_count);
+/* What a change stands on: what it touches and all that uses it, transitively; what any of these needs, and
+ * what is `needed` without being touched (the schema and the referenced table of a new one), with what that needs. */
+void closure_make(const Snapshot *snapshot, const Object *const *touched, size_t touched_count,
+                  const Object *const *needed, size_t needed_count, Arena *mem, Object ***closure, size_t *closure_count);
 
 #endif

@@ -1,57 +1,266 @@
 #include "migrate/apply.h"
 
+#include <string.h>
+
+#include "migrate/chain.h"
 #include "migrate/direct.h"
+#include "migrate/park.h"
+#include "migrate/preflight.h"
+#include "migrate/rollback.h"
+#include "migrate/store.h"
 
-static bool apply_step(RunContext *run, const PlanStep *step, const Procedure *procedure, Arena *mem,
-                       ApplyReport *report, Error *err);
-static bool late_tests(RunContext *run, const PlanStep *step, AppliedStep *applied, Arena *mem, Error *err);
+#define APPLY_DRIFT_LINES 20
 
-bool apply_plan(RunContext *run, const Plan *plan, bool shadow_off, Arena *mem, ApplyReport *report, Error *err)
+/* What one migration is carried out by. */
+typedef struct Way {
+    const Procedure *up, *back; /* back NULL: nothing was proved */
+    bool reused;
+    bool resumed;               /* from the record of the run that was cut off */
+} Way;
+
+typedef struct Applying {
+    RunContext *run;
+    const Plan *plan;
+    const ApplyOptions *options;
+    Arena *mem;
+    ApplyReport *report;
+    VEC(Way) ways;  /* of the plan's steps, in order; those before the current one and as many as are proved ahead */
+} Applying;
+
+static bool all_direct(Applying *a, Error *err);
+static bool apply_step(Applying *a, size_t index, Error *err);
+static bool find_way(Applying *a, size_t index, Error *err);
+static bool refuse_drift(Applying *a, const Way *way, Error *err);
+static bool late_tests(Applying *a, const Migration *migration, const Way *way, AppliedStep *step, Error *err);
+
+bool apply_plan(RunContext *run, const History *history, const Plan *plan, const ApplyOptions *options, Arena *mem,
+                ApplyReport *report, Error *err)
 {
-    VEC(Procedure *) procedures = {0};
+    Applying a = {.run = run, .plan = plan, .options = options, .mem = mem, .report = report};
 
     *report = (ApplyReport){.planned = plan->steps.count};
-    BUG_IF(!shadow_off);
-    /* All of them are looked at before the first one touches anything. */
-    for (vec_each(&plan->steps, step)) {
-        Procedure *procedure;
-        TRY(direct_procedure(step->migration, mem, &procedure, err));
-        vec_push(mem, &procedures, procedure);
-    }
+    TRY(drift_find(run->db, history, run->snapshot, mem, &report->drift, err));
+    if (options->shadow_off)
+        TRY(all_direct(&a, err));
     for (size_t i = 0; i < plan->steps.count; i++) {
-        if (apply_step(run, &plan->steps.items[i], procedures.items[i], mem, report, err))
+        if (apply_step(&a, i, err))
             continue;
         if (plan->steps.count > 1)
-            error_while(err, "applying %zu migrations: %zu applied, %s not", plan->steps.count,
-                        report->steps.count, plan->steps.items[i].migration->version);
+            error_while(err, "applying %zu migrations: %zu applied, %s not", plan->steps.count, report->steps.count,
+                        plan->steps.items[i].migration->version);
         return false;
     }
     return true;
 }
 
-static bool apply_step(RunContext *run, const PlanStep *step, const Procedure *procedure, Arena *mem,
-                       ApplyReport *report, Error *err)
+static bool apply_step(Applying *a, size_t index, Error *err)
 {
-    const Migration *migration = step->migration;
-    AppliedStep applied = {.version = migration->version,
-                           .name = migration->name,
-                           .level = procedure->level,
-                           .locks = procedure->locks.count};
+    const Migration *migration = a->plan->steps.items[index].migration;
+    RunContext *run = a->run;
+    AppliedStep step = {.version = migration->version, .name = migration->name};
+    Procedure *resolved;
+    TextList notes = {0};
+    const Way *way;
 
-    run->progress->step(run->progress, arena_printf(mem, "applying %s %s", migration->version, migration->name));
-    TRY(run_procedure(run, procedure, migration->digest, migration->token_digest, mem, &applied.run, err));
-    TRY(late_tests(run, step, &applied, mem, err));
-    vec_push(mem, &report->steps, applied);
+    TRY(find_way(a, index, err));
+    way = &a->ways.items[index];
+    step.level = way->up->level;
+    step.reused = way->reused;
+    step.locks = way->up->locks.count;
+    run->progress->step(run->progress, arena_printf(a->mem, "applying %s %s", migration->version, migration->name));
+    if (!way->resumed)
+        TRY(refuse_drift(a, way, err) && preflight_closure(way->up, run->snapshot, a->mem, err) &&
+            preflight_protected(a->options->environment, way->up, err));
+    TRY(park_resolve(run->db, way->up, a->mem, &resolved, &notes, err));
+    run->back = way->back;
+    TRY(run_procedure(run, resolved, migration->digest, migration->token_digest, a->mem, &step.run, err));
+    for (vec_each(&notes, note))
+        vec_push(a->mem, &step.run.notes, *note);
+    TRY(late_tests(a, migration, way, &step, err));
+    vec_push(a->mem, &a->report->steps, step);
     return true;
 }
 
-static bool late_tests(RunContext *run, const PlanStep *step, AppliedStep *applied, Arena *mem, Error *err)
+/* --- ways ----------------------------------------------------------------------------------- */
+
+static bool stored_way(Applying *a, const PlanStep *step, Way *way, Error *err);
+static bool committed_way(Applying *a, const Migration *migration, Way *way, Error *err);
+static bool prove_rest(Applying *a, size_t from, Error *err);
+
+static bool all_direct(Applying *a, Error *err)
 {
-    if (!applied->run.late_tests.count)
+    for (vec_each(&a->plan->steps, step)) {
+        Procedure *procedure;
+        TRY(direct_procedure(step->migration, a->mem, &procedure, err));
+        vec_push(a->mem, &a->ways, (Way){.up = procedure});
+    }
+    return true;
+}
+
+static bool find_way(Applying *a, size_t index, Error *err)
+{
+    const PlanStep *step = &a->plan->steps.items[index];
+    Way way = {0};
+
+    if (index < a->ways.count)
         return true;
-    run->progress->say(run->progress, "%s: tests longer than locks.hold run after COMMIT", step->migration->version);
-    if (run_late_tests(run, &applied->run, mem, err))
+    if (step->begun)
+        TRY(stored_way(a, step, &way, err));
+    if (!way.up)
+        TRY(committed_way(a, step->migration, &way, err));
+    if (!way.up)
+        return prove_rest(a, index, err);
+    vec_push(a->mem, &a->ways, way);
+    return true;
+}
+
+/* The first statements ran already, so no proof describes what is left: the one on record does. After an accepted
+ * edit there is none. */
+static bool stored_way(Applying *a, const PlanStep *step, Way *way, Error *err)
+{
+    const Migration *migration = step->migration;
+    const char *up, *down;
+    int64_t event;
+    Procedure *procedure;
+
+    if (!strcmp(step->begun->kind, "accepted")) {
+        a->run->progress->say(a->run->progress, "%s was edited while it was half done: what is left of it runs unproved",
+                              migration->version);
+        TRY(direct_procedure(migration, a->mem, &procedure, err));
+        *way = (Way){.up = procedure, .resumed = true};
         return true;
-    error_detail(err, "%s is applied: this test did not fit into the transaction", step->migration->version);
-    return error_hint(err, "theseus rollback undoes it, where there is a proved way back.");
+    }
+    TRY(state_procedure_get(a->run->db, migration->version, "up", a->mem, &up, &event, err));
+    if (!up)
+        return true;
+    TRY(procedure_parse(up, &migration->script, a->mem, &procedure, err));
+    *way = (Way){.up = procedure, .resumed = true};
+    TRY(state_procedure_get(a->run->db, migration->version, "down", a->mem, &down, &event, err));
+    if (!down)
+        return true;
+    TRY(procedure_parse(down, NULL, a->mem, &procedure, err));
+    way->back = procedure;
+    return true;
+}
+
+static const Procedure *way_back(const Proof *proof, Arena *mem)
+{
+    Procedure *back = ARENA_NEW(mem, Procedure);
+
+    *back = proof->down;
+    if (proof->up.irreversible)
+        back->irreversible = proof->up.irreversible;
+    else if (!back->statements.count && proof->up.prediction.expectations.count)
+        back->irreversible = back->does_not.count ? arena_printf(mem, "it does not %s", back->does_not.items[0])
+                                                  : "no way back was found";
+    return back;
+}
+
+static bool refuse_unproved(const Migration *migration, const Proof *proof, Error *err)
+{
+    if (proof->outcome != PROOF_REFUSED)
+        return true;
+    error_set(err, ERR_REFUSED, "%s has no proved way back: %s", migration->path, proof->reason);
+    return error_hint(err, "Change it so that rows can be kept, or say in the file that there is no way back: "
+                           "-- theseus: irreversible REASON");
+}
+
+static bool committed_way(Applying *a, const Migration *migration, Way *way, Error *err)
+{
+    const char *why = NULL;
+    Proof *proof = NULL;
+
+    TRY(proof_reuse(a->run->project, migration, a->run->snapshot, a->mem, &proof, &why, err));
+    if (!proof)
+        return true;
+    TRY(refuse_unproved(migration, proof, err));
+    *way = (Way){.up = &proof->up, .back = way_back(proof, a->mem), .reused = true};
+    return true;
+}
+
+static bool step_proved(void *context, const ChainStep *step, Error *err)
+{
+    Applying *a = context;
+
+    TRY(refuse_unproved(step->migration, step->proof, err));
+    vec_push(a->mem, &a->ways, (Way){.up = &step->proof->up, .back = way_back(step->proof, a->mem)});
+    return !a->options->write_files ||
+           proof_write_files(a->run->project, step->migration, step->proof, step->before, step->after, err);
+}
+
+/* All that follow are proved as well, before the first of them touches anything. */
+static bool prove_rest(Applying *a, size_t from, Error *err)
+{
+    VEC(const Migration *) rest = {0};
+    TargetFacts *facts;
+    Chain chain = {.start = a->run->snapshot};
+
+    for (size_t i = from; i < a->plan->steps.count; i++)
+        vec_push(a->mem, &rest, a->plan->steps.items[i].migration);
+    TRY(shadow_describe_target(a->run->db, a->mem, &facts, err));
+    chain.facts = facts;
+    a->run->progress->step(a->run->progress, "proving on the shadow");
+    TRY(chain_prove(a->run->project, &chain, rest.items, rest.count, step_proved, a, a->run->progress, a->mem, err));
+    for (vec_each(&chain.assumed, assumed))
+        a->run->progress->say(a->run->progress, "assumed, not recreated on the shadow: %s", *assumed);
+    if (!chain.failure.code)
+        return true;
+    *err = chain.failure;
+    return error_while(err, "proving it on the shadow; the database was not touched");
+}
+
+/* --- drift and late tests ------------------------------------------------------------------- */
+
+/* Drift is refused where the migration stands on it; elsewhere it was only told. */
+static bool refuse_drift(Applying *a, const Way *way, Error *err)
+{
+    Drift touched = {0};
+
+    for (vec_each(&a->report->drift.items, item))
+        for (vec_each(&way->up->closure, block))
+            if (!strcmp(item->key, block->key)) {
+                vec_push(a->mem, &touched.items, *item);
+                break;
+            }
+    if (!touched.items.count)
+        return true;
+    error_set(err, ERR_REFUSED, "%s stands on objects that are not as they are on record", way->up->version);
+    error_detail(err, "%s", drift_describe(&touched, APPLY_DRIFT_LINES, a->mem));
+    return error_hint(err, "Undo the difference, or take it into the history: theseus accept --reason TEXT");
+}
+
+static bool take_back(Applying *a, const Migration *migration, Error *err)
+{
+    const RollbackOptions only = {.only = migration->version};
+    RollbackProcedures procedures = {0};
+    RollbackChain chain;
+    ApplyReport report;
+    History *history;
+
+    TRY(state_history(a->run->db, a->mem, &history, err));
+    TRY(rollback_choose(a->run->project, history, &only, a->mem, &chain, err));
+    TRY(rollback_check(a->run, &chain, a->mem, &procedures, err));
+    return rollback_run(a->run, &chain, &procedures, a->mem, &report, err);
+}
+
+static bool late_tests(Applying *a, const Migration *migration, const Way *way, AppliedStep *step, Error *err)
+{
+    Error failed = {0};
+
+    if (!step->run.late_tests.count)
+        return true;
+    a->run->progress->say(a->run->progress, "%s: tests longer than locks.hold run after COMMIT", migration->version);
+    if (run_late_tests(a->run, &step->run, a->mem, err))
+        return true;
+    if (!way->back || way->back->irreversible) {
+        error_detail(err, "%s is applied and stays: it has no proved way back", migration->version);
+        return error_hint(err, "This test did not fit into the transaction (locks.hold).");
+    }
+    if (!take_back(a, migration, &failed)) {
+        error_detail(err, "%s is applied, and could not be rolled back: %s", migration->version, failed.message);
+        return error_hint(err, "theseus rollback tries again.");
+    }
+    error_detail(err, "%s was applied, this test came too late for its transaction, and it was rolled back",
+                 migration->version);
+    return false;
 }

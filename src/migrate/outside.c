@@ -15,6 +15,7 @@
 #include "core/failpoint.h"
 #include "core/time.h"
 #include "db/sql.h"
+#include "migrate/store.h"
 #include "migrate/work.h"
 
 typedef struct Earlier {
@@ -23,6 +24,7 @@ typedef struct Earlier {
 } Earlier;
 
 static bool refuse_unsafe(Work *work, Error *err);
+static bool keep_procedures(Work *work, Error *err);
 static bool earlier_run(Work *work, Earlier *earlier, Error *err);
 static bool replay_settings(Work *work, int32_t done, Error *err);
 static bool inside(Work *work, size_t index, Error *err);
@@ -36,7 +38,7 @@ bool outside_run(Work *work, Error *err)
 
     TRY(refuse_unsafe(work, err));
     TRY(earlier_run(work, &earlier, err));
-    TRY(outcome_intent(work, -1, err));
+    TRY(keep_procedures(work, err));
     failpoint("intent");
     TRY(db_user_session(work->run->db, err));
     TRY(replay_settings(work, earlier.done, err));
@@ -51,6 +53,19 @@ bool outside_run(Work *work, Error *err)
         }
     }
     return finish(work, err);
+}
+
+/* Beside the intent, so that whoever goes on after a crash knows what was proved: the schema is between two states
+ * then, and no proof could be made for it. */
+static bool keep_procedures(Work *work, Error *err)
+{
+    Db *db = work->run->db;
+
+    TRY(outcome_intent(work, -1, err));
+    TRY(state_procedure_put(db, work->intent, work_up(work) ? "up" : "down", procedure_json(work->procedure, work->mem),
+                            err));
+    return !work_up(work) || !work->run->back ||
+           state_procedure_put(db, work->intent, "down", procedure_json(work->run->back, work->mem), err);
 }
 
 static bool refuse_unsafe(Work *work, Error *err)
@@ -285,7 +300,8 @@ static bool finish(Work *work, Error *err)
     work->began_ms = time_monotonic_ms();
     tests_defer(work); /* nothing could be rolled back here */
     TRY(db_execute(run->db, "begin", err));
-    if (!session_ours(work, err) || !snapshot_read(run->db, &run->scope, run->mem, &after, err) ||
+    if (!session_ours(work, err) || !state_scope_hidden(run->db, run->mem, &run->scope, err) ||
+        !snapshot_read(run->db, &run->scope, run->mem, &after, err) ||
         !verify_end_state(work, after, err) || !outcome_done(work, after, NULL, err) || !outcome_commit(work, err)) {
         if (db_alive(run->db) && db_in_transaction(run->db))
             work_rollback(work);

@@ -96,11 +96,12 @@ static void add_step(Planning *p, Migration *migration, const Recorded *recorded
     PlanStep step = {.migration = migration};
 
     project_parse(p->project, migration, p->mem, p->findings);
-    if (recorded && recorded->done > 0) {
+    if (recorded && recorded->begun && (recorded->done > 0 || recorded->bare)) {
         const Event *begun = recorded->begun;
+        bool same = begun->token_digest && !strcmp(begun->token_digest, migration->token_digest);
         step.done = recorded->done;
-        step.begun = begun;
-        if (begun && begun->token_digest && strcmp(begun->token_digest, migration->token_digest)) {
+        step.begun = same || step.done ? begun : NULL;
+        if (!same && step.done) {
             Finding *finding = findings_add(
                 p->findings, (Finding){SEVERITY_ERROR, "edited-half-done", migration->path, 1, 1},
                 "%s is half done (%d statement%s) and was edited meanwhile", migration->version,
@@ -204,6 +205,7 @@ static Recorded *entry_for(Map *map, const char *version, Arena *mem)
 static void forget_progress(Recorded *entry)
 {
     entry->done = 0;
+    entry->bare = false;
     entry->begun = NULL;
 }
 
@@ -225,8 +227,10 @@ static void note_event(Recorded *entry, const Event *event, const History *histo
         entry->applied = NULL;
         entry->rolled_back = true;
         forget_progress(entry);
-    } else if (!strcmp(event->kind, "intent") && !down && !entry->done) {
-        entry->begun = event;
+    } else if (!strcmp(event->kind, "intent") && !down) {
+        entry->bare |= event->statement >= 0;
+        if (!entry->done)
+            entry->begun = event;
     } else if (!strcmp(event->kind, "progress") && !down && event->statement >= entry->done) {
         entry->done = event->statement + 1;
     }

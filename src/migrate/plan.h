@@ -18,6 +18,7 @@ typedef struct Recorded {
     const Event *applied; /* it stands now; NULL: never applied or rolled back */
     bool rolled_back;     /* that was its last outcome */
     int32_t done;         /* statements of a no-transaction file finished since the last outcome */
+    bool bare;            /* one that runs outside transactions was begun */
     const Event *begun;   /* the intent they belong to, or a later acceptance of new text; NULL */
 } Recorded;
 
@@ -30,7 +31,7 @@ typedef struct PlanStep {
     const Migration *migration;
     bool out_of_order;
     int32_t done;       /* resume a no-transaction file after this many statements */
-    const Event *begun; /* of the run that is resumed; NULL */
+    const Event *begun; /* of the run that is resumed, or the acceptance after it; NULL: it starts anew */
 } PlanStep;
 
 typedef struct PlanOptions {

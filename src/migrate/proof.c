@@ -179,17 +179,17 @@ static void allow_either(Proving *p, const Delta *delta, Prediction *prediction)
 
 static void close_over(Proving *p, Procedure *procedure, const Delta *delta, const Snapshot *state, bool forward)
 {
-    Objects seeds = {0};
+    Objects touched = {0}, needed = {0};
     Object **closure;
     size_t count;
     for (vec_each(&delta->changes, change)) {
         if (change->from)
-            vec_push(p->mem, &seeds, counterpart(state, change->from));
+            vec_push(p->mem, &touched, counterpart(state, change->from));
         for (size_t i = 0; forward && change->to && i < change->to->uses.count; i++)
             if (counterpart(state, change->to->uses.items[i]))
-                vec_push(p->mem, &seeds, counterpart(state, change->to->uses.items[i]));
+                vec_push(p->mem, &needed, counterpart(state, change->to->uses.items[i]));
     }
-    closure_make(state, seeds.items, seeds.count, p->mem, &closure, &count);
+    closure_make(state, touched.items, touched.count, needed.items, needed.count, p->mem, &closure, &count);
     for (size_t i = 0; i < count; i++) {
         const Object *object = closure[i];
         ClosureBlock block = {object->key, digest_hex(object->digest, p->mem), NULL};

@@ -3,6 +3,7 @@
 #include "cli/command.h"
 #include "cli/report.h"
 #include "migrate/apply.h"
+#include "migrate/preflight.h"
 #include "migrate/supabase.h"
 
 typedef struct MigrateOptions {
@@ -88,12 +89,44 @@ static bool say_plan(Session *s, const Plan *plan)
     return true;
 }
 
+/* `requires: staging`: the same texts stand there first. */
+static bool check_required(Session *s, const Plan *plan, Error *err)
+{
+    const char *name = s->environment->requires, *conninfo;
+    Environment *required;
+    auto_db other = NULL;
+
+    if (!name)
+        return true;
+    TRY(project_environment(s->project, name, s->mem, &required, err));
+    conninfo = required->url;
+    if (!strcmp(conninfo, "embedded"))
+        TRY(session_embedded(s, &conninfo, err));
+    if (!db_open(&(DbTarget){.conninfo = conninfo, .role = required->role}, &other, err))
+        return error_while(err, "looking at %s, which %s requires", name, s->environment->name);
+    return preflight_required(plan, name, other, s->mem, err);
+}
+
+static void say_drift(Session *s, const Drift *drift)
+{
+    if (drift->rebaseline)
+        s->progress->say(s->progress, "re-baseline: %s; theseus accept --reason TEXT records the schema anew",
+                         drift->rebaseline);
+    else if (drift->items.count)
+        s->progress->say(s->progress, "the schema differs from the record in %zu object%s that this does not touch: "
+                                      "theseus drift",
+                         drift->items.count, drift->items.count == 1 ? "" : "s");
+}
+
 /* Everything is read again under the lock: another run may have been faster. */
 static bool carry_out(Session *s, const MigrateOptions *o, bool shadow_off, Error *err)
 {
     RunContext *run = NULL;
     History *history;
     ApplyReport report = {0};
+    ApplyOptions options = {.shadow_off = shadow_off,
+                            .environment = s->environment,
+                            .write_files = !s->environment->protected_ && s->project->file && project_writable(s->project)};
     Plan plan;
     bool done;
 
@@ -107,7 +140,8 @@ static bool carry_out(Session *s, const MigrateOptions *o, bool shadow_off, Erro
         run_close(run);
         return say_plan(s, &plan);
     }
-    done = done && apply_plan(run, &plan, shadow_off, s->mem, &report, err);
+    done = done && check_required(s, &plan, err) && apply_plan(run, history, &plan, &options, s->mem, &report, err);
+    say_drift(s, &report.drift);
     report_steps(s, "applied", &report);
     run_close(run);
     return done;
