@@ -127,23 +127,18 @@ static void rename_type(const Rebuild *rebuild, const Object *type)
                sql_make(mem, KW("ALTER TYPE "), FROM_SERVER(type->identity), KW(" RENAME TO "), ID(name)));
 }
 
-static void make_object(const Rebuild *rebuild, const Object *to)
+static void make_type(const Rebuild *rebuild, const Object *type)
 {
     Writer writer = *rebuild->writer;
+    const Object *to = writer_other(&writer, type);
+    ObjectList checks;
     writer.object = to;
     to->kind->create(&writer, to);
     common_create(&writer, to);
-}
-
-/* With the CHECKs of a domain: they cannot be added once an array of it is a column's. */
-static void make_type(const Rebuild *rebuild, const Object *type)
-{
-    const Object *to = writer_other(rebuild->writer, type);
-    ObjectList checks;
-    make_object(rebuild, to);
-    writer_parts(rebuild->writer, to, "constraint", &checks);
+    writer_parts(&writer, to, "constraint", &checks); /* made with their domain */
     for (size_t i = 0; i < checks.count; i++)
-        make_object(rebuild, checks.items[i]);
+        if (!writer_makes(&writer, checks.items[i]))
+            common_create(&writer, checks.items[i]);
 }
 
 /* The composite whose attributes changed places and which this column holds; NULL: text is the same in both. */

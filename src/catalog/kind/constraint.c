@@ -148,7 +148,8 @@ static const Object *carrier(const Writer *writer, const Object *constraint)
 {
     bool drop = writer->change == CHANGE_DROP;
     if (object_is(constraint->parent, "domain"))
-        return drop ? NULL : type_rebuild_of(writer, constraint->parent);
+        return drop ? NULL : writer_makes(writer, constraint->parent) ? constraint->parent
+                                                                      : type_rebuild_of(writer, constraint->parent);
     if (drop && object_property(constraint, "partition_of"))
         return index_attached_to(writer, writer->from, constraint);
     if (!is_inherited(constraint) || writer->change == CHANGE_ALTER)

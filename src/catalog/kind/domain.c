@@ -1,8 +1,32 @@
 /*
  * Default and NOT NULL change in place, CHECK constraints are objects of their own; another base type is
- * type_rebuild.
+ * type_rebuild. A new domain is made with its CHECKs: none can be added once an array of it is a column's.
  */
 #include "catalog/type_rebuild.h"
+
+/* Those that are made with it. One that is taken out to break a ring comes later, by itself. */
+static void add_checks(Writer *writer, const Object *object, Sql *sql)
+{
+    ObjectList checks;
+    writer_parts(writer, object, "constraint", &checks);
+    for (size_t i = 0; i < checks.count; i++) {
+        const Object *check = checks.items[i];
+        if ((writer_inlines(writer, check) || !writer_makes(writer, object)) && !object_property(check, "not_valid"))
+            sql_add(sql, KW("\n    CONSTRAINT "), ID(check->name), KW(" "), FROM_SERVER(object_property(check, "definition")));
+    }
+}
+
+/* CREATE DOMAIN has no word for NOT VALID. */
+static void write_invalid_checks(Writer *writer, const Object *object)
+{
+    ObjectList checks;
+    writer_parts(writer, object, "constraint", &checks);
+    for (size_t i = 0; i < checks.count; i++) {
+        const Object *check = checks.items[i];
+        if ((writer_inlines(writer, check) || !writer_makes(writer, object)) && object_property(check, "not_valid"))
+            check->kind->create(writer, check);
+    }
+}
 
 static void domain_create(Writer *writer, const Object *object)
 {
@@ -16,7 +40,9 @@ static void domain_create(Writer *writer, const Object *object)
         sql_add(&sql, KW(" DEFAULT "), FROM_SERVER(given));
     if (object_property(object, "not_null"))
         sql_add(&sql, KW(" NOT NULL"));
+    add_checks(writer, object, &sql);
     writer_add(writer, LOCK_NONE, sql_text(&sql));
+    write_invalid_checks(writer, object);
 }
 
 static bool domain_rebuilds(const Object *from, const Object *to)
