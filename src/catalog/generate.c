@@ -284,6 +284,19 @@ static void edges_of_columns(Script *script)
     }
 }
 
+/* A role goes last: grants to it and what it owns are taken away by changes of other objects. */
+static void edges_of_roles(Script *script)
+{
+    for (size_t i = 0; i < script->fates->count; i++) {
+        const Item *item = &script->fates->items[i];
+        if (item->fate != FATE_DROP || !object_is(item->from, "role"))
+            continue;
+        for (size_t other = 0; other < script->action_count; other++)
+            if (!object_is(item_object(script->actions[other].item), "role"))
+                edge(script, other, script->node[PHASE_DROP][i], NULL);
+    }
+}
+
 static void add_edges(Script *script)
 {
     script->edges.count = 0;
@@ -309,6 +322,7 @@ static void add_edges(Script *script)
         edges_of_ties(script, &script->fates->items[i]);
     edges_of_names(script);
     edges_of_columns(script);
+    edges_of_roles(script);
 }
 
 /* --- cycles ----------------------------------------------------------------------------------- */
