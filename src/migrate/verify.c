@@ -25,7 +25,7 @@ bool verify_delta(Work *work, Snapshot **after, Delta *delta, Error *err)
         return error_while(err, "checking deferred constraints before COMMIT");
     TRY(own_locks(work, &relations, err));
     TRY(state_scope_hidden(run->db, run->mem, &run->scope, err)); /* it may have put something aside */
-    TRY(snapshot_read(run->db, &run->scope, run->mem, after, err));
+    TRY(snapshot_refresh(run->db, &run->scope, run->snapshot, relations.items, relations.count, run->mem, after, err));
     delta_make(run->snapshot, *after, work->mem, delta);
     if (!strcmp(work->procedure->level, "none"))
         return true;
