@@ -194,6 +194,8 @@ static Need need_of(const Object *object, const Object *used)
     return object->kind->need ? object->kind->need(object, used) : NEED_FIRST;
 }
 
+static Item *named_carrier(const Fates *fates, const Item *item, const Object *object, ChangeKind change);
+
 static bool still_uses(const Object *object, const Object *used)
 {
     for (size_t i = 0; i < object->uses.count; i++)
@@ -205,7 +207,9 @@ static bool still_uses(const Object *object, const Object *used)
 /* `used` is dropped (for good or to be made again), or changed in a way that `item` cannot live through. */
 static void drag(Fates *fates, Item *item, const Object *used, const char *what)
 {
-    if (!item->from || !item->to || item_removed(item) || need_of(item->from, used) > NEED_FIRST)
+    if (!item->from || !item->to || item_removed(item))
+        return;
+    if (need_of(item->from, used) > NEED_FIRST && named_carrier(fates, item, item->from, CHANGE_DROP) != fates_item(fates, used))
         return;
     if (item->fate == FATE_ALTER && !still_uses(item->to, used))
         return; /* its own ALTER lets go of it */

@@ -297,6 +297,22 @@ static void edges_of_roles(Script *script)
     }
 }
 
+static size_t own_drop_node(const Script *script, const Item *item)
+{
+    return item ? script->node[PHASE_DROP][fates_position(script->fates, item)] : NO_NODE;
+}
+
+static void edges_of_inheritance(Script *script, Item *item)
+{
+    TextList keys = {0};
+    size_t drop = own_drop_node(script, item);
+    if (drop == NO_NODE || !item->from->kind->dropped_after)
+        return;
+    item->from->kind->dropped_after(item->from, script->mem, &keys);
+    for (size_t k = 0; k < keys.count; k++)
+        edge(script, own_drop_node(script, fates_item_of_key(script->fates, keys.items[k], false)), drop, NULL);
+}
+
 static void add_edges(Script *script)
 {
     script->edges.count = 0;
@@ -309,6 +325,7 @@ static void add_edges(Script *script)
                 edges_of_from(script, item, item->from->uses.items[u]);
             if (item->from->parent)
                 edges_of_from(script, item, item->from->parent);
+            edges_of_inheritance(script, item);
         }
         if (item->to && item->fate != FATE_DROP) {
             for (size_t u = 0; u < item->to->uses.count; u++)

@@ -98,6 +98,8 @@ struct ObjectKind {
     /* The other object whose statement makes, drops or changes (writer->change) this one as well; ask
      * writer_makes() and the like. NULL: none. Parents need not be named: inlined, and every DROP, are known. */
     const Object *(*carrier)(const Writer *writer, const Object *object);
+    /* Keys of objects that must be dropped before this one, although it does not use them: what it inherits. */
+    void (*dropped_after)(const Object *object, Arena *mem, TextList *keys);
     /* Ties to other objects, done after all of them (ties_to: their keys; and their parts) are made and undone before
      * any of them is dropped. tie: `from` is NULL for a creation; untie: `to` is NULL for a drop. They write
      * nothing when there is nothing to do. */

@@ -68,7 +68,7 @@ static void note_table(const Fates *fates, const Item *table, Generated *out)
     }
     if (differs)
         vec_push(fates->mem, &out->notes,
-                 arena_printf(fates->mem, "column positions of %s differ: added columns stand at the end, (%s) instead of (%s)",
+                 arena_printf(fates->mem, "the columns of %s stand as (%s) instead of (%s): they cannot be moved, and what is added stands at the end",
                               table->to->key, here.data, there.data));
 }
 
@@ -79,9 +79,10 @@ void positions_note(const Fates *fates, Generated *out)
         if (!table->from || !table->to || item_removed(table) || !object_is(table->to, "table") || !table->to->managed)
             continue;
         bool touched = false;
-        for (size_t k = 0; k < table->to_parts.count && !touched; k++)
-            touched = item_made(&fates->items[table->to_parts.items[k]]) &&
-                      object_is(item_object(&fates->items[table->to_parts.items[k]]), "column");
+        for (size_t k = 0; k < table->to_parts.count && !touched; k++) {
+            const Item *column = &fates->items[table->to_parts.items[k]];
+            touched = object_is(column->to, "column") && (column->change || item_made(column));
+        }
         if (touched)
             note_table(fates, table, out);
     }

@@ -12,7 +12,7 @@ what they were, as far as columns are in both. Special lines (anywhere in the tw
     -- forward only: WORDS       a statement of the script has these words
     -- forward never: WORDS      no statement of the script has these words
 
-The roles app, reader, writer and "Mixed Role" exist.
+The roles app, reader, writer, "Mixed Role" and the tablespace side exist.
 
 Texts that PostgreSQL writes differently when an object is made again from its own text ("IN" over varchar) converge at the second making: both states are made again from their snapshots before they are compared.
 """
@@ -156,6 +156,8 @@ def pool(server):
         for role in ROLES:
             admin.execute(f'drop role if exists "{role}"')
             admin.execute(f'create role "{role}"')
+        admin.execute("set allow_in_place_tablespaces = on")
+        admin.execute("create tablespace side location ''")
     return Pool(server)
 
 

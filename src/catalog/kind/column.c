@@ -108,6 +108,17 @@ static const Object *carrier(const Writer *writer, const Object *column)
     return NULL;
 }
 
+/* What is defined here and inherited as well cannot go before the parent's. */
+static void dropped_after(const Object *column, Arena *mem, TextList *keys)
+{
+    TextList parents = {0};
+    if (!object_property(column, "inheritance"))
+        return;
+    lines_split(object_property(column->parent, "parents"), mem, &parents);
+    for (size_t i = 0; i < parents.count; i++)
+        vec_push(mem, keys, arena_printf(mem, "column %s.%s", parents.items[i], sql_identifier(mem, column->name)));
+}
+
 /* --- changes in place ------------------------------------------------------------------------- */
 
 static void alter_type(Writer *writer, const Change *change)
@@ -277,4 +288,5 @@ const ObjectKind kind_column = {
     .holds_rows = holds_rows,
     .drags = drags,
     .carrier = carrier,
+    .dropped_after = dropped_after,
 };

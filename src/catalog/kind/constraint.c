@@ -163,6 +163,17 @@ static const Object *carrier(const Writer *writer, const Object *constraint)
     return NULL;
 }
 
+/* What is defined here and inherited as well cannot go before the parent's. */
+static void dropped_after(const Object *constraint, Arena *mem, TextList *keys)
+{
+    TextList parents = {0};
+    if (!object_property(constraint, "inheritance"))
+        return;
+    lines_split(object_property(constraint->parent, "parents"), mem, &parents);
+    for (size_t i = 0; i < parents.count; i++)
+        vec_push(mem, keys, arena_printf(mem, "constraint %s on %s", sql_identifier(mem, constraint->name), parents.items[i]));
+}
+
 static Need need(const Object *constraint, const Object *used)
 {
     return object_is(used, "constraint") && text_equal(used->identity, object_property(constraint, "partition_of")) ? NEED_LATE
@@ -207,6 +218,7 @@ const ObjectKind kind_constraint = {
     .leaves = is_foreign_key,
     .need = need,
     .carrier = carrier,
+    .dropped_after = dropped_after,
     .ties_to = ties_to,
     .tie = tie,
 };

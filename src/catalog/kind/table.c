@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "catalog/column_text.h"
 #include "catalog/index_text.h"
 #include "catalog/lines.h"
 #include "catalog/table_text.h"
@@ -106,15 +107,38 @@ static void write_untie(Writer *writer, const Object *table, const char *parent)
                    sql_make(writer->mem, KW("ALTER TABLE "), FROM_SERVER(table->identity), KW(" NO INHERIT "), FROM_SERVER(parent)));
 }
 
+/* The first parents of `to` that the table has already and can keep, in this order: what is before the first that differs. Parents
+ * are counted in the order in which they were taken up. */
+static size_t parents_kept(const Object *from, const Object *to, Arena *mem, TextList *wanted)
+{
+    TextList now = {0};
+    size_t kept = 0;
+    lines_split(object_property(from, "parents"), mem, &now);
+    lines_split(object_property(to, "parents"), mem, wanted);
+    if (is_partition(from) || is_partition(to))
+        return 0;
+    for (size_t i = 0; i < now.count; i++) {
+        if (!lines_have(wanted, now.items[i]))
+            continue;
+        if (kept == wanted->count || strcmp(wanted->items[kept], now.items[i]) != 0)
+            return 0;
+        kept++;
+    }
+    return kept;
+}
+
 /* A plain DROP needs nothing; a table that is put aside leaves a parent that is not. */
 static void untie(Writer *writer, const Object *from, const Object *to)
 {
-    TextList parents = {0};
+    TextList parents = {0}, wanted = {0};
     if (to ? same_place(from, to) : !writer_keeps(writer, from))
         return;
+    size_t kept = to ? parents_kept(from, to, writer->mem, &wanted) : 0;
+    wanted.count = kept;
     lines_split(object_property(from, "parents"), writer->mem, &parents);
     for (size_t i = 0; i < parents.count; i++)
-        if (to || !writer_keeps(writer, table_named(writer->from, parents.items[i])))
+        if (to ? !lines_have(&wanted, parents.items[i])
+               : !writer_keeps(writer, table_named(writer->from, parents.items[i])))
             write_untie(writer, from, parents.items[i]);
 }
 
@@ -129,15 +153,32 @@ static void write_tie(Writer *writer, const Object *table, const char *parent)
                    sql_make(writer->mem, KW("ALTER TABLE "), FROM_SERVER(table->identity), KW(" INHERIT "), FROM_SERVER(parent)));
 }
 
+/* INHERIT takes up columns that the table has, and these stay its own. */
+static void note_own_columns(Writer *writer, const Object *table)
+{
+    ObjectList columns;
+    writer_parts(writer, table, "column", &columns);
+    for (size_t i = 0; i < columns.count; i++) {
+        if (!column_is_only_inherited(columns.items[i]) || writer_returns(writer, columns.items[i]))
+            continue;
+        writer_note(writer, "the columns of %s that it inherits count as its own as well: INHERIT cannot give them up", table->key);
+        return;
+    }
+}
+
 static void tie(Writer *writer, const Object *from, const Object *to)
 {
     TextList parents = {0};
     if (from ? same_place(from, to) : !is_partition(to) && !writer_returns(writer, to) && table_inherits_at_once(writer, to))
         return;
-    lines_split(object_property(to, "parents"), writer->mem, &parents);
-    for (size_t i = 0; i < parents.count; i++)
+    size_t kept = from ? parents_kept(from, to, writer->mem, &parents) : 0;
+    if (!from)
+        lines_split(object_property(to, "parents"), writer->mem, &parents);
+    for (size_t i = kept; i < parents.count; i++)
         if (!writer_returns(writer, to) || !writer_returns(writer, table_named(writer->to, parents.items[i])))
             write_tie(writer, to, parents.items[i]);
+    if (kept < parents.count && !is_partition(to))
+        note_own_columns(writer, to);
 }
 
 static bool holds_rows(const Object *table)

@@ -1,0 +1,3 @@
+create table t (v text);
+insert into t values ('a'), ('b');
+-- forward rows: t

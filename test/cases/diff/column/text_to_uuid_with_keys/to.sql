@@ -1,0 +1,3 @@
+create table a (id uuid primary key);
+create table b (id int primary key, a_id uuid references a);
+insert into a values ('6b5f3a1e-2c4d-4e6f-8a90-1b2c3d4e5f60');

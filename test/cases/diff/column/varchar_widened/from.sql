@@ -1,0 +1,6 @@
+create table t (id int primary key, code varchar(10) not null default 'a' check (code <> 'zz'));
+create index t_code on t (code);
+create index t_lower on t (lower(code)) where code > 'b';
+insert into t values (1, 'abc');
+-- forward never: INDEX
+-- forward never: CONSTRAINT

@@ -1,0 +1,6 @@
+create table p (id int primary key);
+create table t (a int references p);
+alter table t add constraint c check (a > 0);
+alter table t add constraint f foreign key (a) references p;
+insert into p values (1);
+insert into t values (1);

@@ -1,0 +1,11 @@
+create table kept ();
+create table base (id int not null, note text default 'n', constraint c check (id > 0));
+create table other (x int, note text);
+create table one (extra int) inherits (base);
+create table two (note text default 'own', y int) inherits (base, other);
+create table three (z int) inherits (one);
+alter table one alter note set default 'else', alter note set not null;
+alter table three alter note drop default;
+alter table three add constraint own check (z > 0);
+insert into one values (1, 'a', 2);
+insert into three values (2, 'b', 3, 4);

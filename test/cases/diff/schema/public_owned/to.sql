@@ -1,0 +1,2 @@
+grant create on schema public to public;
+create table t (id int);

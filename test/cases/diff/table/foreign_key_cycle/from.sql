@@ -1,0 +1,2 @@
+create table kept (id int primary key);
+insert into kept values (1);

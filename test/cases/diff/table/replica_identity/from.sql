@@ -1,0 +1,10 @@
+create table a (id int not null);
+create unique index a_id on a (id);
+create table b (id int primary key);
+create table c (id int not null, n int not null);
+create unique index c_id on c (id);
+create unique index c_n on c (n);
+alter table a replica identity full;
+alter table b replica identity using index b_pkey;
+alter table c replica identity using index c_id;
+insert into a values (1);
