@@ -297,20 +297,15 @@ static void edges_of_roles(Script *script)
     }
 }
 
-static size_t own_drop_node(const Script *script, const Item *item)
-{
-    return item ? script->node[PHASE_DROP][fates_position(script->fates, item)] : NO_NODE;
-}
-
 static void edges_of_inheritance(Script *script, Item *item)
 {
     TextList keys = {0};
-    size_t drop = own_drop_node(script, item);
+    size_t drop = script->node[PHASE_DROP][fates_position(script->fates, item)];
     if (drop == NO_NODE || !item->from->kind->dropped_after)
         return;
     item->from->kind->dropped_after(item->from, script->mem, &keys);
     for (size_t k = 0; k < keys.count; k++)
-        edge(script, own_drop_node(script, fates_item_of_key(script->fates, keys.items[k], false)), drop, NULL);
+        edge(script, drop_node(script, fates_item_of_key(script->fates, keys.items[k], false)), drop, NULL);
 }
 
 static void add_edges(Script *script)

@@ -91,6 +91,33 @@ static void ties_to(const Object *table, Arena *mem, TextList *keys)
         vec_push(mem, keys, arena_printf(mem, "table %s", parents.items[i]));
 }
 
+static const Object *parent_of_partition(const Object *table)
+{
+    for (size_t i = 0; is_partition(table) && i < table->uses.count; i++)
+        if (object_is(table->uses.items[i], "table"))
+            return table->uses.items[i];
+    return NULL;
+}
+
+/* Foreign keys to a partitioned table have copies, which are no objects here, to each of its partitions. */
+static void foreign_keys_to(const Object *table, Arena *mem, TextList *keys)
+{
+    for (size_t i = 0; i < table->used_by.count; i++) {
+        const Object *column = table->used_by.items[i];
+        for (size_t k = 0; object_is(column, "column") && k < column->used_by.count; k++) {
+            const Object *user = column->used_by.items[k];
+            if (object_is(user, "constraint") && user->parent != table && !lines_have(keys, user->key))
+                vec_push(mem, keys, user->key);
+        }
+    }
+}
+
+static void dropped_after(const Object *table, Arena *mem, TextList *keys)
+{
+    for (const Object *above = parent_of_partition(table); above; above = parent_of_partition(above))
+        foreign_keys_to(above, mem, keys);
+}
+
 static const Object *table_named(const Snapshot *state, const char *identity)
 {
     return snapshot_find(state, "table", identity);
@@ -127,11 +154,22 @@ static size_t parents_kept(const Object *from, const Object *to, Arena *mem, Tex
     return kept;
 }
 
+/* A foreign key that stays holds its partitions: one of them is detached before it is dropped. */
+static bool held_by_foreign_key(const Writer *writer, const Object *partition)
+{
+    TextList keys = {0};
+    dropped_after(partition, writer->mem, &keys);
+    for (size_t i = 0; i < keys.count; i++)
+        if (!writer_removes(writer, snapshot_find_key(writer->from, keys.items[i])))
+            return true;
+    return false;
+}
+
 /* A plain DROP needs nothing; a table that is put aside leaves a parent that is not. */
 static void untie(Writer *writer, const Object *from, const Object *to)
 {
     TextList parents = {0}, wanted = {0};
-    if (to ? same_place(from, to) : !writer_keeps(writer, from))
+    if (to ? same_place(from, to) : !writer_keeps(writer, from) && !held_by_foreign_key(writer, from))
         return;
     size_t kept = to ? parents_kept(from, to, writer->mem, &wanted) : 0;
     wanted.count = kept;
@@ -204,6 +242,7 @@ const ObjectKind kind_table = {
     .alter = alter,
     .holds_rows = holds_rows,
     .need = need,
+    .dropped_after = dropped_after,
     .ties_to = ties_to,
     .tie = tie,
     .untie = untie,
