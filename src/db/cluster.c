@@ -35,11 +35,11 @@
 #include "db/db.h"
 #include "db/sql.h"
 
-#define LOCK_PATIENCE_MS 120000
+#define LOCK_PATIENCE_MS  120000
 #define START_PATIENCE_MS 300000 /* crash recovery of a large embedded database */
-#define STOP_PATIENCE_MS 60000
-#define POLL_US 3000
-#define LOG_KEPT_BYTES (8 << 20)
+#define STOP_PATIENCE_MS  60000
+#define POLL_US           3000
+#define LOG_KEPT_BYTES    (8 << 20)
 
 static void lock_clean(int *fd)
 {
@@ -85,7 +85,8 @@ static int data_major(const Cluster *cluster, Arena *mem)
     return text ? (int)strtol(text, NULL, 10) : 0;
 }
 
-bool cluster_find(const char *directory, ClusterUse use, int major, Arena *mem, Cluster **out, Error *err)
+bool cluster_find(const char *directory, ClusterUse use, int major, Arena *mem, Cluster **out,
+                  Error *err)
 {
     Cluster *cluster = ARENA_NEW(mem, Cluster);
     cluster->mem = mem;
@@ -95,8 +96,8 @@ bool cluster_find(const char *directory, ClusterUse use, int major, Arena *mem, 
     cluster->superuser = user ? arena_strdup(mem, user->pw_name) : "postgres";
     int made_by = use == CLUSTER_EMBEDDED ? data_major(cluster, mem) : 0;
     if (major && made_by && major != made_by)
-        return error_set(err, ERR_REFUSED, "the cluster in %s was made by PostgreSQL %d, not %d", cluster->directory,
-                         made_by, major);
+        return error_set(err, ERR_REFUSED, "the cluster in %s was made by PostgreSQL %d, not %d",
+                         cluster->directory, made_by, major);
     TRY(find_binaries(cluster, major ? major : made_by, err) ||
         (made_by && error_detail(err, "the cluster in %s was made by it", cluster->directory)));
     Postmaster postmaster;
@@ -133,7 +134,8 @@ static bool answers(const Postmaster *postmaster)
     if (!postmaster->ready || !postmaster->socket_directory)
         return false;
     struct sockaddr_un address = {.sun_family = AF_UNIX};
-    snprintf(address.sun_path, sizeof address.sun_path, "%s/.s.PGSQL.5432", postmaster->socket_directory);
+    snprintf(address.sun_path, sizeof address.sun_path, "%s/.s.PGSQL.5432",
+             postmaster->socket_directory);
     int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
     bool connected = fd >= 0 && connect(fd, (struct sockaddr *)&address, sizeof address) == 0;
     if (fd >= 0)
@@ -177,9 +179,12 @@ static bool refuse_root(Error *err)
 {
     if (geteuid() != 0)
         return true;
-    error_set(err, ERR_REFUSED, "PostgreSQL refuses to run as root, so there is no private PostgreSQL for root");
-    return error_hint(err, "Run theseus as an ordinary user (for example: sudo -u NAME theseus ...), or give the URL of "
-                           "a server that runs.");
+    error_set(err, ERR_REFUSED,
+              "PostgreSQL refuses to run as root, so there is no private PostgreSQL for root");
+    return error_hint(
+        err,
+        "Run theseus as an ordinary user (for example: sudo -u NAME theseus ...), or give the URL of "
+        "a server that runs.");
 }
 
 /* "C" sorts as C.UTF-8 does but knows only ASCII letters; it is there on every system. */
@@ -195,11 +200,13 @@ static const char *locale_option(void)
 /* The lock lives as long as initdb has it open, even when we are killed. */
 static bool initdb_run(const char *const *argv, int lock, Error *err)
 {
-    static const char *const environment[] = {"LC_ALL=C", "PGCLIENTENCODING=UTF8", "PGDATESTYLE=ISO", NULL};
+    static const char *const environment[] = {"LC_ALL=C", "PGCLIENTENCODING=UTF8",
+                                              "PGDATESTYLE=ISO", NULL};
     auto_arena mem = arena_new();
     ProcessResult result;
     fcntl(lock, F_SETFD, 0);
-    bool ran = process_run(&(ProcessCall){.argv = argv, .environment = environment}, mem, &result, err);
+    bool ran =
+        process_run(&(ProcessCall){.argv = argv, .environment = environment}, mem, &result, err);
     fcntl(lock, F_SETFD, FD_CLOEXEC);
     TRY(ran);
     if (result.status == 0)
@@ -216,14 +223,23 @@ static bool cluster_init(const Cluster *cluster, int lock, Error *err)
     TRY(file_remove_tree(path_in(cluster, "data.old", mem), err));
     const char *argv[] = {
         arena_printf(mem, "%s/initdb", cluster->bin_directory),
-        "--pgdata", fresh, "--username", cluster->superuser, "--auth=trust", "--encoding=UTF8", locale_option(),
-        "--no-instructions", cluster->use == CLUSTER_SHADOW ? "--no-sync" : NULL, NULL,
+        "--pgdata",
+        fresh,
+        "--username",
+        cluster->superuser,
+        "--auth=trust",
+        "--encoding=UTF8",
+        locale_option(),
+        "--no-instructions",
+        cluster->use == CLUSTER_SHADOW ? "--no-sync" : NULL,
+        NULL,
     };
     if (!initdb_run(argv, lock, err))
         return error_while(err, "making a private PostgreSQL in %s", cluster->directory);
     const char *data = path_in(cluster, "data", mem);
     if (rename(fresh, data) != 0)
-        return error_set(err, ERR_FAILED, "cannot rename %s to %s: %s", fresh, data, strerror(errno));
+        return error_set(err, ERR_FAILED, "cannot rename %s to %s: %s", fresh, data,
+                         strerror(errno));
     return true;
 }
 
@@ -241,13 +257,28 @@ static bool data_remove(const Cluster *cluster, Error *err)
 /* --- start -------------------------------------------------------------------------------- */
 
 static const char *const settings_common[] = {
-    "listen_addresses=", "port=5432", "unix_socket_permissions=0700", "logging_collector=off", "log_destination=stderr",
-    "max_locks_per_transaction=512", "max_wal_size=2GB", "update_process_title=on", "log_line_prefix=%m [%p] ",
+    "listen_addresses=",
+    "port=5432",
+    "unix_socket_permissions=0700",
+    "logging_collector=off",
+    "log_destination=stderr",
+    "max_locks_per_transaction=512",
+    "max_wal_size=2GB",
+    "update_process_title=on",
+    "log_line_prefix=%m [%p] ",
 };
 /* Statistics stay on: written rows are found by them. */
 static const char *const settings_shadow[] = {
-    "fsync=off", "synchronous_commit=off", "full_page_writes=off", "wal_level=minimal", "max_wal_senders=0",
-    "autovacuum=off", "max_connections=40", "checkpoint_timeout=1h", "jit=off", "max_locks_per_transaction=2048",
+    "fsync=off",
+    "synchronous_commit=off",
+    "full_page_writes=off",
+    "wal_level=minimal",
+    "max_wal_senders=0",
+    "autovacuum=off",
+    "max_connections=40",
+    "checkpoint_timeout=1h",
+    "jit=off",
+    "max_locks_per_transaction=2048",
 };
 
 static const char *const *server_argv(const Cluster *cluster, Arena *mem)
@@ -257,7 +288,8 @@ static const char *const *server_argv(const Cluster *cluster, Arena *mem)
     vec_push(mem, &argv, "-D");
     vec_push(mem, &argv, path_in(cluster, "data", mem));
     vec_push(mem, &argv, "-c");
-    vec_push(mem, &argv, arena_printf(mem, "unix_socket_directories=%s", cluster->socket_directory));
+    vec_push(mem, &argv,
+             arena_printf(mem, "unix_socket_directories=%s", cluster->socket_directory));
     for (size_t i = 0; i < COUNT(settings_common); i++) {
         vec_push(mem, &argv, "-c");
         vec_push(mem, &argv, settings_common[i]);
@@ -270,7 +302,8 @@ static const char *const *server_argv(const Cluster *cluster, Arena *mem)
     return argv.items;
 }
 
-static bool refuse_start(const Cluster *cluster, const char *log, off_t from, const char *what, Error *err)
+static bool refuse_start(const Cluster *cluster, const char *log, off_t from, const char *what,
+                         Error *err)
 {
     auto_arena mem = arena_new();
     const char *text = cluster_file(log, mem);
@@ -342,7 +375,8 @@ static bool server_stop(const Cluster *cluster, Error *err)
             kill(postmaster.pid, SIGQUIT); /* the next start recovers */
         }
         if (waited > STOP_PATIENCE_MS + 10000)
-            return error_set(err, ERR_FAILED, "the server %d in %s does not stop", (int)postmaster.pid, data);
+            return error_set(err, ERR_FAILED, "the server %d in %s does not stop",
+                             (int)postmaster.pid, data);
     }
     return true;
 }
@@ -353,7 +387,8 @@ bool cluster_start(Cluster *cluster, Error *err)
     Postmaster postmaster;
     TRY(refuse_root(err));
     bool same = !data_major(cluster, mem) || data_major(cluster, mem) == cluster->server_major;
-    if (same && cluster_postmaster(cluster->directory, cluster->mem, &postmaster) && answers(&postmaster)) {
+    if (same && cluster_postmaster(cluster->directory, cluster->mem, &postmaster) &&
+        answers(&postmaster)) {
         cluster->socket_directory = postmaster.socket_directory;
         return true;
     }
@@ -395,12 +430,14 @@ bool cluster_destroy(Cluster *cluster, Error *err)
     TRY(lock_take(cluster, &lock, err));
     Postmaster postmaster;
     if (cluster_postmaster(cluster->directory, mem, &postmaster))
-        return error_set(err, ERR_REFUSED, "the private PostgreSQL in %s is running", cluster->directory);
+        return error_set(err, ERR_REFUSED, "the private PostgreSQL in %s is running",
+                         cluster->directory);
     TRY(data_remove(cluster, err));
     TRY(file_remove_tree(path_in(cluster, "data.new", mem), err));
     unlink(path_in(cluster, "log", mem));
     unlink(path_in(cluster, "log.1", mem));
-    TRY(find_socket_directory(cluster, err)); /* the same folder as the server had, perhaps under /tmp */
+    TRY(find_socket_directory(cluster,
+                              err)); /* the same folder as the server had, perhaps under /tmp */
     rmdir(cluster->socket_directory);
     cluster->socket_directory = NULL;
     return true;
@@ -446,6 +483,9 @@ bool cluster_ensure_database(const Cluster *cluster, const char *database, Error
     TRY(db_query(db, "select 1 from pg_database where datname = $1", PARAMS(database), &rows, err));
     if (rows_count(rows))
         return true;
-    return db_execute(db, sql_make(mem, KW("create database "), ID(database), KW(" encoding 'UTF8' template template0")), err) ||
+    return db_execute(db,
+                      sql_make(mem, KW("create database "), ID(database),
+                               KW(" encoding 'UTF8' template template0")),
+                      err) ||
            made_by_another(err);
 }

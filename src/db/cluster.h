@@ -14,10 +14,12 @@ typedef enum ClusterUse {
 } ClusterUse;
 
 typedef struct Cluster {
-    const char *directory; /* <project>/.theseus/<name>; data in directory/data, log in directory/log */
-    const char *socket_directory; /* short and writable; of a running server the one it uses; NULL when not running yet */
+    const char
+        *directory; /* <project>/.theseus/<name>; data in directory/data, log in directory/log */
+    const char *
+        socket_directory; /* short and writable; of a running server the one it uses; NULL when not running yet */
     ClusterUse use;
-    const char *superuser; /* of the cluster: the operating system user */
+    const char *superuser;   /* of the cluster: the operating system user */
     char bin_directory[512]; /* where initdb and postgres were found */
     int server_major;
     Arena *mem;

@@ -44,7 +44,8 @@ static int ask_major(const char *directory, Arena *mem)
     return number ? (int)strtol(number, NULL, 10) : 0;
 }
 
-static void consider(Cluster *cluster, const char *directory, int known_major, int wanted, Arena *mem)
+static void consider(Cluster *cluster, const char *directory, int known_major, int wanted,
+                     Arena *mem)
 {
     if (!has_server(directory, mem) || strlen(directory) >= sizeof cluster->bin_directory)
         return;
@@ -56,7 +57,8 @@ static void consider(Cluster *cluster, const char *directory, int known_major, i
 }
 
 /* Folders of packages, named after the major: <root>/<prefix>15/bin. */
-static void consider_packages(Cluster *cluster, const char *root, const char *prefix, int wanted, Arena *mem)
+static void consider_packages(Cluster *cluster, const char *root, const char *prefix, int wanted,
+                              Arena *mem)
 {
     DIR *folder = opendir(root);
     for (struct dirent *entry; folder && (entry = readdir(folder));) {
@@ -64,7 +66,8 @@ static void consider_packages(Cluster *cluster, const char *root, const char *pr
             continue;
         int major = (int)strtol(entry->d_name + strlen(prefix), NULL, 10);
         if (major > 0)
-            consider(cluster, arena_printf(mem, "%s/%s/bin", root, entry->d_name), major, wanted, mem);
+            consider(cluster, arena_printf(mem, "%s/%s/bin", root, entry->d_name), major, wanted,
+                     mem);
     }
     if (folder)
         closedir(folder);
@@ -90,19 +93,26 @@ static void consider_pg_config(Cluster *cluster, int wanted, Arena *mem)
 static bool refuse_missing(int wanted, const char *given, Error *err)
 {
     if (given)
-        error_set(err, ERR_REFUSED, "THESEUS_PG_BIN names %s, where there is no %sPostgreSQL server", given,
+        error_set(err, ERR_REFUSED,
+                  "THESEUS_PG_BIN names %s, where there is no %sPostgreSQL server", given,
                   wanted ? "matching " : "");
     else if (wanted)
         error_set(err, ERR_REFUSED, "no PostgreSQL %d server is installed on this machine", wanted);
     else
         error_set(err, ERR_REFUSED, "no PostgreSQL server is installed on this machine");
     if (wanted)
-        error_hint(err, "Install it (apt-get install postgresql-%d), or name the folder of its initdb and postgres "
-                        "in THESEUS_PG_BIN.", wanted);
+        error_hint(
+            err,
+            "Install it (apt-get install postgresql-%d), or name the folder of its initdb and postgres "
+            "in THESEUS_PG_BIN.",
+            wanted);
     else
-        error_hint(err, "Install one (apt-get install postgresql), or name the folder of its initdb and postgres "
-                        "in THESEUS_PG_BIN.");
-    return error_hint(err, "Or use a server elsewhere: give its URL in theseus.yaml or with --url.");
+        error_hint(
+            err,
+            "Install one (apt-get install postgresql), or name the folder of its initdb and postgres "
+            "in THESEUS_PG_BIN.");
+    return error_hint(err,
+                      "Or use a server elsewhere: give its URL in theseus.yaml or with --url.");
 }
 
 bool find_binaries(Cluster *cluster, int wanted, Error *err)
@@ -164,9 +174,10 @@ bool find_socket_directory(Cluster *cluster, Error *err)
         arena_printf(cluster->mem, "%s/socket", cluster->directory),
         arena_printf(cluster->mem, "/tmp/theseus-%u-%s", (unsigned)geteuid(), hash),
         arena_printf(cluster->mem, "/var/tmp/theseus-%u-%s", (unsigned)geteuid(), hash),
-        arena_printf(cluster->mem, "%s/theseus-%s", getenv("TMPDIR") ? getenv("TMPDIR") : "/nowhere", hash),
-        arena_printf(cluster->mem, "%s/theseus-%s", getenv("XDG_RUNTIME_DIR") ? getenv("XDG_RUNTIME_DIR") : "/nowhere",
-                     hash),
+        arena_printf(cluster->mem, "%s/theseus-%s",
+                     getenv("TMPDIR") ? getenv("TMPDIR") : "/nowhere", hash),
+        arena_printf(cluster->mem, "%s/theseus-%s",
+                     getenv("XDG_RUNTIME_DIR") ? getenv("XDG_RUNTIME_DIR") : "/nowhere", hash),
     };
     for (size_t i = 0; i < COUNT(candidates); i++) {
         if (!usable(candidates[i]))
@@ -174,7 +185,12 @@ bool find_socket_directory(Cluster *cluster, Error *err)
         cluster->socket_directory = candidates[i];
         return true;
     }
-    return error_set(err, ERR_FAILED, "no folder for the socket of a private PostgreSQL: %s is longer than %d bytes, and "
-                                      "/tmp and /var/tmp cannot be used", candidates[0], SOCKET_DIRECTORY_MAX),
-           error_hint(err, "Make /tmp writable, set TMPDIR to a short folder, or move the project to a shorter path.");
+    return error_set(
+               err, ERR_FAILED,
+               "no folder for the socket of a private PostgreSQL: %s is longer than %d bytes, and "
+               "/tmp and /var/tmp cannot be used",
+               candidates[0], SOCKET_DIRECTORY_MAX),
+           error_hint(
+               err,
+               "Make /tmp writable, set TMPDIR to a short folder, or move the project to a shorter path.");
 }

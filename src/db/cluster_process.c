@@ -16,7 +16,6 @@
 #include "core/time.h"
 #include "db/cluster_internal.h"
 
-
 #define ORPHAN_PATIENCE_MS 5000
 
 static char **clean_environment(Arena *mem)
@@ -135,7 +134,8 @@ static size_t servers_signal(const char *directory, int number)
 void server_end_orphans(const char *directory)
 {
     int64_t began = time_monotonic_ms();
-    while (servers_signal(directory, time_monotonic_ms() - began < ORPHAN_PATIENCE_MS ? SIGQUIT : SIGKILL)) {
+    while (servers_signal(directory,
+                          time_monotonic_ms() - began < ORPHAN_PATIENCE_MS ? SIGQUIT : SIGKILL)) {
         if (time_monotonic_ms() - began > 2 * ORPHAN_PATIENCE_MS)
             return;
         usleep(20000);

@@ -13,7 +13,7 @@
 #include "db/internal.h"
 
 #define APPLICATION_NAME "theseus"
-#define CHECK_INTERVAL "2s" /* how long a backend outlives a client that was killed */
+#define CHECK_INTERVAL   "2s" /* how long a backend outlives a client that was killed */
 
 typedef struct Keywords {
     const char *names[16], *values[16];
@@ -46,7 +46,8 @@ static PGconn *connect_start(const DbTarget *target)
     /* An empty string is no connection string for libpq but a name to be left out. */
     keyword_add(&keywords, "dbname", *conninfo ? conninfo : NULL);
     keyword_add(&keywords, "client_encoding", "UTF8");
-    keyword_add(&keywords, target->application_name ? "application_name" : "fallback_application_name",
+    keyword_add(&keywords,
+                target->application_name ? "application_name" : "fallback_application_name",
                 target->application_name ? target->application_name : APPLICATION_NAME);
     keyword_add(&keywords, NULL, NULL);
     return PQconnectdbParams(keywords.names, keywords.values, 1);

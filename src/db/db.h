@@ -38,14 +38,15 @@ void db_watch(Db *db, Progress *progress);
 /* For loops between queries: false with ERR_INTERRUPTED after an interruption of what db_watch was given. */
 bool db_not_interrupted(Db *db, Error *err) MUST_CHECK;
 
-int db_server_version(const Db *db);        /* as server_version_num, e.g. 150020 */
+int db_server_version(const Db *db); /* as server_version_num, e.g. 150020 */
 int db_backend_pid(const Db *db);
 const char *db_database(const Db *db);
-const char *db_user(const Db *db);          /* current_user at connect (after role) */
+const char *db_user(const Db *db);                 /* current_user at connect (after role) */
 const char *db_describe(const Db *db, Arena *mem); /* "host:port/database as user", for messages */
-const char *db_conninfo(const Db *db, Arena *mem); /* to open the same target once more; HAS SECRETS */
-bool db_in_transaction(const Db *db);       /* also true in a failed transaction */
-bool db_alive(const Db *db);                /* the socket is open as far as we know */
+const char *db_conninfo(const Db *db,
+                        Arena *mem);  /* to open the same target once more; HAS SECRETS */
+bool db_in_transaction(const Db *db); /* also true in a failed transaction */
+bool db_alive(const Db *db);          /* the socket is open as far as we know */
 
 /* The session in which our own queries run: search_path = pg_catalog, pinned text settings
  * (notes/catalog.md 3.1), client_encoding UTF8, client_connection_check_interval where it exists. */
@@ -111,14 +112,15 @@ size_t rows_count(const Rows *rows);
 size_t rows_columns(const Rows *rows);
 const char *rows_column_name(const Rows *rows, size_t column);
 bool rows_column_is_bool(const Rows *rows, size_t column);
-const char *rows_get(const Rows *rows, size_t row, size_t column); /* NULL for SQL NULL; lives with rows */
-int64_t rows_i64(const Rows *rows, size_t row, size_t column);     /* 0 for NULL */
+const char *rows_get(const Rows *rows, size_t row,
+                     size_t column); /* NULL for SQL NULL; lives with rows */
+int64_t rows_i64(const Rows *rows, size_t row, size_t column); /* 0 for NULL */
 bool rows_bool(const Rows *rows, size_t row, size_t column);
-int64_t rows_affected(const Rows *rows);                           /* of INSERT, UPDATE ...; 0 otherwise */
+int64_t rows_affected(const Rows *rows); /* of INSERT, UPDATE ...; 0 otherwise */
 
 /* Reads all rows into an array of structs on mem; names and types of the columns are checked
  * against the fields before the first row (a mismatch is a bug of ours: ERR_FAILED naming it). */
-bool rows_read(const Rows *rows, const Field *fields, size_t field_count, size_t struct_size, Arena *mem,
-               void **items, size_t *count, Error *err) MUST_CHECK;
+bool rows_read(const Rows *rows, const Field *fields, size_t field_count, size_t struct_size,
+               Arena *mem, void **items, size_t *count, Error *err) MUST_CHECK;
 
 #endif

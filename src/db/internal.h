@@ -14,7 +14,7 @@
 #include "db/db.h"
 
 #define SQLSTATE_INVALID_PARAMETER "22023"
-#define SQLSTATE_CANCELED "57014"
+#define SQLSTATE_CANCELED          "57014"
 
 struct Db {
     PGconn *conn;
@@ -27,10 +27,10 @@ struct Db {
     const char *database, *user, *role;
     const char *check_interval; /* of client_connection_check_interval */
     int error_position;
-    Progress *progress; /* NULL: waiting cannot be interrupted */
-    bool interrupted;   /* we asked the server to cancel because of it */
+    Progress *progress;  /* NULL: waiting cannot be interrupted */
+    bool interrupted;    /* we asked the server to cancel because of it */
     int64_t deadline_ms; /* monotonic; past it waiting fails; 0: none */
-    bool at_risk;       /* what runs now may be committed although we never hear of it */
+    bool at_risk;        /* what runs now may be committed although we never hear of it */
 };
 
 struct Rows {
@@ -55,9 +55,11 @@ void wire_limit(Db *db, int64_t ms);
 /* report.c */
 bool report_result(Db *db, const PGresult *result, Error *err);
 bool report_lost(Db *db, Error *err);
-bool report_ended(Db *db, Error *err); /* the session ended with the error that err tells: what that means */
+bool report_ended(
+    Db *db, Error *err); /* the session ended with the error that err tells: what that means */
 bool report_silent(Db *db, Error *err);
-bool report_refused(PGconn *conn, Error *err); /* conn NULL: the connection string was no such thing */
+bool report_refused(PGconn *conn,
+                    Error *err); /* conn NULL: the connection string was no such thing */
 void report_notice(void *db, const PGresult *result);
 const char *report_place(PGconn *conn, Arena *mem);
 

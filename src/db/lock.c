@@ -32,15 +32,20 @@ static const struct {
 static const unsigned conflicts[] = {
     [LOCK_ACCESS_SHARE] = BIT(LOCK_ACCESS_EXCLUSIVE),
     [LOCK_ROW_SHARE] = BIT(LOCK_EXCLUSIVE) | BIT(LOCK_ACCESS_EXCLUSIVE),
-    [LOCK_ROW_EXCLUSIVE] = BIT(LOCK_SHARE) | BIT(LOCK_SHARE_ROW_EXCLUSIVE) | BIT(LOCK_EXCLUSIVE) | BIT(LOCK_ACCESS_EXCLUSIVE),
-    [LOCK_SHARE_UPDATE_EXCLUSIVE] = BIT(LOCK_SHARE_UPDATE_EXCLUSIVE) | BIT(LOCK_SHARE) | BIT(LOCK_SHARE_ROW_EXCLUSIVE) |
-                                    BIT(LOCK_EXCLUSIVE) | BIT(LOCK_ACCESS_EXCLUSIVE),
-    [LOCK_SHARE] = BIT(LOCK_ROW_EXCLUSIVE) | BIT(LOCK_SHARE_UPDATE_EXCLUSIVE) | BIT(LOCK_SHARE_ROW_EXCLUSIVE) |
-                   BIT(LOCK_EXCLUSIVE) | BIT(LOCK_ACCESS_EXCLUSIVE),
-    [LOCK_SHARE_ROW_EXCLUSIVE] = BIT(LOCK_ROW_EXCLUSIVE) | BIT(LOCK_SHARE_UPDATE_EXCLUSIVE) | BIT(LOCK_SHARE) |
-                                 BIT(LOCK_SHARE_ROW_EXCLUSIVE) | BIT(LOCK_EXCLUSIVE) | BIT(LOCK_ACCESS_EXCLUSIVE),
-    [LOCK_EXCLUSIVE] = BIT(LOCK_ROW_SHARE) | BIT(LOCK_ROW_EXCLUSIVE) | BIT(LOCK_SHARE_UPDATE_EXCLUSIVE) | BIT(LOCK_SHARE) |
-                       BIT(LOCK_SHARE_ROW_EXCLUSIVE) | BIT(LOCK_EXCLUSIVE) | BIT(LOCK_ACCESS_EXCLUSIVE),
+    [LOCK_ROW_EXCLUSIVE] = BIT(LOCK_SHARE) | BIT(LOCK_SHARE_ROW_EXCLUSIVE) | BIT(LOCK_EXCLUSIVE) |
+                           BIT(LOCK_ACCESS_EXCLUSIVE),
+    [LOCK_SHARE_UPDATE_EXCLUSIVE] = BIT(LOCK_SHARE_UPDATE_EXCLUSIVE) | BIT(LOCK_SHARE) |
+                                    BIT(LOCK_SHARE_ROW_EXCLUSIVE) | BIT(LOCK_EXCLUSIVE) |
+                                    BIT(LOCK_ACCESS_EXCLUSIVE),
+    [LOCK_SHARE] = BIT(LOCK_ROW_EXCLUSIVE) | BIT(LOCK_SHARE_UPDATE_EXCLUSIVE) |
+                   BIT(LOCK_SHARE_ROW_EXCLUSIVE) | BIT(LOCK_EXCLUSIVE) | BIT(LOCK_ACCESS_EXCLUSIVE),
+    [LOCK_SHARE_ROW_EXCLUSIVE] = BIT(LOCK_ROW_EXCLUSIVE) | BIT(LOCK_SHARE_UPDATE_EXCLUSIVE) |
+                                 BIT(LOCK_SHARE) | BIT(LOCK_SHARE_ROW_EXCLUSIVE) |
+                                 BIT(LOCK_EXCLUSIVE) | BIT(LOCK_ACCESS_EXCLUSIVE),
+    [LOCK_EXCLUSIVE] = BIT(LOCK_ROW_SHARE) | BIT(LOCK_ROW_EXCLUSIVE) |
+                       BIT(LOCK_SHARE_UPDATE_EXCLUSIVE) | BIT(LOCK_SHARE) |
+                       BIT(LOCK_SHARE_ROW_EXCLUSIVE) | BIT(LOCK_EXCLUSIVE) |
+                       BIT(LOCK_ACCESS_EXCLUSIVE),
     [LOCK_ACCESS_EXCLUSIVE] = ~0u,
 };
 
@@ -106,8 +111,10 @@ typedef struct LockRow {
 } LockRow;
 
 static const Field lock_fields[] = {
-    FIELD(LockRow, pid),         FIELD(LockRow, relation), FIELD(LockRow, wanted), FIELD(LockRow, mode),
-    FIELD(LockRow, granted),     FIELD(LockRow, user),     FIELD(LockRow, application), FIELD(LockRow, state),
+    FIELD(LockRow, pid),         FIELD(LockRow, relation),
+    FIELD(LockRow, wanted),      FIELD(LockRow, mode),
+    FIELD(LockRow, granted),     FIELD(LockRow, user),
+    FIELD(LockRow, application), FIELD(LockRow, state),
     FIELD(LockRow, query),       FIELD(LockRow, transaction_age_s),
 };
 
@@ -134,19 +141,21 @@ static const char *wants_json(const LockWant *wants, size_t count, Arena *mem)
 static LockHolder *same_holder(LockHolder *holders, size_t count, const LockRow *row)
 {
     for (size_t i = 0; i < count; i++)
-        if (holders[i].pid == row->pid && row->pid && strcmp(holders[i].relation, row->relation) == 0)
+        if (holders[i].pid == row->pid && row->pid &&
+            strcmp(holders[i].relation, row->relation) == 0)
             return &holders[i];
     return NULL;
 }
 
-bool lock_holders(Db *db, const LockWant *wants, size_t count, Arena *mem, LockHolder **out, size_t *out_count,
-                  Error *err)
+bool lock_holders(Db *db, const LockWant *wants, size_t count, Arena *mem, LockHolder **out,
+                  size_t *out_count, Error *err)
 {
     auto_rows rows = NULL;
     void *items;
     size_t row_count, found = 0;
     TRY(db_query(db, sql_db_lock_holders, PARAMS(wants_json(wants, count, mem)), &rows, err));
-    TRY(rows_read(rows, lock_fields, COUNT(lock_fields), sizeof(LockRow), mem, &items, &row_count, err));
+    TRY(rows_read(rows, lock_fields, COUNT(lock_fields), sizeof(LockRow), mem, &items, &row_count,
+                  err));
     LockHolder *holders = ARENA_ARRAY(mem, LockHolder, row_count);
     LockMode *strongest = ARENA_ARRAY(mem, LockMode, row_count);
     for (const LockRow *row = items; row < (const LockRow *)items + row_count; row++) {
@@ -159,10 +168,16 @@ bool lock_holders(Db *db, const LockWant *wants, size_t count, Arena *mem, LockH
         if (!holder)
             holder = &holders[found++];
         strongest[holder - holders] = mode;
-        *holder = (LockHolder){row->pid, row->relation,
-                               row->granted ? lock_mode_name(mode)
-                                            : arena_printf(mem, "%s (waiting for it)", lock_mode_name(mode)),
-                               row->user, row->application, row->state, row->query, row->transaction_age_s};
+        *holder = (LockHolder){row->pid,
+                               row->relation,
+                               row->granted
+                                   ? lock_mode_name(mode)
+                                   : arena_printf(mem, "%s (waiting for it)", lock_mode_name(mode)),
+                               row->user,
+                               row->application,
+                               row->state,
+                               row->query,
+                               row->transaction_age_s};
     }
     *out = holders;
     *out_count = found;

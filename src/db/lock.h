@@ -10,19 +10,20 @@
 #include "db/db.h"
 
 typedef enum LockMode { /* PostgreSQL's, weakest first */
-    LOCK_NONE,
-    LOCK_ACCESS_SHARE,
-    LOCK_ROW_SHARE,
-    LOCK_ROW_EXCLUSIVE,
-    LOCK_SHARE_UPDATE_EXCLUSIVE,
-    LOCK_SHARE,
-    LOCK_SHARE_ROW_EXCLUSIVE,
-    LOCK_EXCLUSIVE,
-    LOCK_ACCESS_EXCLUSIVE,
+                        LOCK_NONE,
+                        LOCK_ACCESS_SHARE,
+                        LOCK_ROW_SHARE,
+                        LOCK_ROW_EXCLUSIVE,
+                        LOCK_SHARE_UPDATE_EXCLUSIVE,
+                        LOCK_SHARE,
+                        LOCK_SHARE_ROW_EXCLUSIVE,
+                        LOCK_EXCLUSIVE,
+                        LOCK_ACCESS_EXCLUSIVE,
 } LockMode;
 
-const char *lock_mode_name(LockMode mode);              /* "ACCESS EXCLUSIVE": SQL form */
-LockMode lock_mode_from_catalog(const char *pg_locks_mode); /* "AccessExclusiveLock"; LOCK_NONE if unknown */
+const char *lock_mode_name(LockMode mode); /* "ACCESS EXCLUSIVE": SQL form */
+LockMode
+lock_mode_from_catalog(const char *pg_locks_mode); /* "AccessExclusiveLock"; LOCK_NONE if unknown */
 
 bool lock_modes_conflict(LockMode a, LockMode b);
 
@@ -44,11 +45,11 @@ typedef struct LockHolder {
 
 /* What the locks of one change cost, for the report and the history. */
 typedef struct LockReport {
-    int attempts;           /* of the whole set of locks */
-    int64_t waited_ms;      /* our own waiting */
-    int64_t worst_stall_ms; /* the longest anybody was seen waiting behind us */
-    int64_t stall_ms;       /* sum of the stretches in which anybody waited */
-    bool cancelled;         /* the watchdog cancelled our backend */
+    int attempts;             /* of the whole set of locks */
+    int64_t waited_ms;        /* our own waiting */
+    int64_t worst_stall_ms;   /* the longest anybody was seen waiting behind us */
+    int64_t stall_ms;         /* sum of the stretches in which anybody waited */
+    bool cancelled;           /* the watchdog cancelled our backend */
     VEC(LockHolder) blockers; /* of the last failed attempt */
     VEC(LockHolder) waiters;  /* who was seen waiting behind us (the first 20) */
 } LockReport;
@@ -57,7 +58,8 @@ typedef struct LockReport {
  * when one is not free at once; the caller rolls back. */
 bool lock_take_nowait(Db *db, const LockWant *wants, size_t count, Error *err) MUST_CHECK;
 /* The same with lock_timeout = attempt_ms per lock (SET LOCAL). */
-bool lock_take_timed(Db *db, const LockWant *wants, size_t count, int64_t attempt_ms, Error *err) MUST_CHECK;
+bool lock_take_timed(Db *db, const LockWant *wants, size_t count, int64_t attempt_ms,
+                     Error *err) MUST_CHECK;
 /* Who holds, or already waits for, conflicting locks on these tables now; longest transaction first (no
  * waiting, no locking). pid 0: a prepared transaction. */
 bool lock_holders(Db *db, const LockWant *wants, size_t count, Arena *mem, LockHolder **holders,
@@ -68,10 +70,11 @@ bool lock_holders(Db *db, const LockWant *wants, size_t count, Arena *mem, LockH
  * watchdog_stop, and cancels as well: without eyes we do not hold locks. `watched` must stay open
  * while armed. */
 typedef struct Watchdog Watchdog;
-bool watchdog_start(const DbTarget *target, Db *watched, const LockBudget *budget, Watchdog **watchdog,
-                    Error *err) MUST_CHECK;
-void watchdog_arm(Watchdog *watchdog);    /* from the first lock on */
-void watchdog_disarm(Watchdog *watchdog); /* after COMMIT or ROLLBACK: measurement of this stretch ends */
+bool watchdog_start(const DbTarget *target, Db *watched, const LockBudget *budget,
+                    Watchdog **watchdog, Error *err) MUST_CHECK;
+void watchdog_arm(Watchdog *watchdog); /* from the first lock on */
+void watchdog_disarm(
+    Watchdog *watchdog); /* after COMMIT or ROLLBACK: measurement of this stretch ends */
 /* Since the last arm: has it cancelled, and why in words? To be asked when a query fails with 57014. */
 bool watchdog_fired(Watchdog *watchdog, Arena *mem, const char **why);
 /* Before COMMIT. False when it has fired (a cancel between two queries goes unnoticed); otherwise it only

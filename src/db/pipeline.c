@@ -8,7 +8,8 @@ static bool pipeline_send(Db *db, const PipelineQuery *queries, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         const Params *params = &queries[i].params;
-        if (!PQsendQueryParams(db->conn, queries[i].sql, params->count, NULL, params->values, NULL, NULL, 0))
+        if (!PQsendQueryParams(db->conn, queries[i].sql, params->count, NULL, params->values, NULL,
+                               NULL, 0))
             return false;
     }
     return PQpipelineSync(db->conn) == 1;
@@ -29,7 +30,8 @@ static bool pipeline_read(Db *db, PipelineQuery *query, bool *failed, Error *err
             return true;
         }
         ExecStatusType status = PQresultStatus(result);
-        if (status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK || status == PGRES_EMPTY_QUERY) {
+        if (status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK ||
+            status == PGRES_EMPTY_QUERY) {
             rows_free(query->rows);
             query->rows = rows_new(TAKE(result));
         } else if (!*failed && status != PGRES_PIPELINE_ABORTED) {

@@ -119,8 +119,10 @@ size_t db_take_notices(Db *db, Arena *mem, const Notice **notices)
                             arena_strdup(mem, n->hint)};
     }
     if (db->notices_lost)
-        taken[count - 1] = (Notice){.severity = "NOTICE", .sqlstate = "00000",
-                                    .message = arena_printf(mem, "%zu more messages were not kept", db->notices_lost)};
+        taken[count - 1] = (Notice){
+            .severity = "NOTICE",
+            .sqlstate = "00000",
+            .message = arena_printf(mem, "%zu more messages were not kept", db->notices_lost)};
     arena_reset(db->notice_mem);
     memset(&db->notices, 0, sizeof db->notices);
     db->notices_lost = 0;

@@ -38,10 +38,13 @@ bool report_ended(Db *db, Error *err)
 {
     err->code = ERR_CONNECT;
     if (db->at_risk)
-        error_detail(err, "whether the last statement took effect is unknown: the server may have finished it");
+        error_detail(
+            err,
+            "whether the last statement took effect is unknown: the server may have finished it");
     else
         error_detail(err, "the transaction was open and not being committed: the server undoes it");
-    return error_hint(err, "Run the same command again: it looks at what the database has recorded first.");
+    return error_hint(
+        err, "Run the same command again: it looks at what the database has recorded first.");
 }
 
 bool report_result(Db *db, const PGresult *result, Error *err)
@@ -59,7 +62,8 @@ bool report_result(Db *db, const PGresult *result, Error *err)
     bool wanted = db->interrupted || (db->progress && db->progress->interrupted(db->progress));
     bool ours = wanted && strcmp(sqlstate, SQLSTATE_CANCELED) == 0;
 
-    error_set(err, ours ? ERR_INTERRUPTED : ERR_FAILED, "%s", field_of(result, PG_DIAG_MESSAGE_PRIMARY));
+    error_set(err, ours ? ERR_INTERRUPTED : ERR_FAILED, "%s",
+              field_of(result, PG_DIAG_MESSAGE_PRIMARY));
     snprintf(err->sqlstate, sizeof err->sqlstate, "%s", sqlstate);
     db->error_position = position ? (int)strtol(position, NULL, 10) : 0;
     if (detail)
@@ -99,27 +103,36 @@ static const struct {
     const char *words, *hint;
 } refusal_hints[] = {
     {"no password supplied", "Give the password in the URL, PGPASSWORD or ~/.pgpass."},
-    {"password authentication failed", "Check user and password: the URL, PGUSER, PGPASSWORD, ~/.pgpass."},
-    {"no pg_hba.conf entry", "The server's pg_hba.conf does not let this user come from here; some servers "
-                             "want sslmode=require."},
-    {"Peer authentication failed", "The server wants the operating system user of the same name; run as that "
-                                   "user, or give host=localhost and a password."},
-    {"No such file or directory", "No server listens on that socket. Is it running? With a server elsewhere, "
-                                  "give its host in the URL or PGHOST."},
+    {"password authentication failed",
+     "Check user and password: the URL, PGUSER, PGPASSWORD, ~/.pgpass."},
+    {"no pg_hba.conf entry",
+     "The server's pg_hba.conf does not let this user come from here; some servers "
+     "want sslmode=require."},
+    {"Peer authentication failed",
+     "The server wants the operating system user of the same name; run as that "
+     "user, or give host=localhost and a password."},
+    {"No such file or directory",
+     "No server listens on that socket. Is it running? With a server elsewhere, "
+     "give its host in the URL or PGHOST."},
     {"Connection refused", "No server listens there. Is it running, and are host and port right?"},
     {"could not translate host name", "Check the host name in the URL or PGHOST."},
-    {"timeout expired", "The host does not answer: a firewall, a wrong address, or a server that is down."},
+    {"timeout expired",
+     "The host does not answer: a firewall, a wrong address, or a server that is down."},
     {"too many clients", "All connections are taken. Try again, or raise max_connections."},
-    {"remaining connection slots", "All connections are taken. Try again, or raise max_connections."},
+    {"remaining connection slots",
+     "All connections are taken. Try again, or raise max_connections."},
     {"starting up", "The server is starting. Try again in a moment."},
     {"shutting down", "The server is stopping."},
     {"in recovery mode", "The server is recovering. Try again in a moment."},
     {"not yet accepting connections", "The server is starting. Try again in a moment."},
     {"SSL", "Check sslmode in the URL or PGSSLMODE against what the server offers."},
-    {"no such database", "A pooler answered, and it does not know this database. Give the server itself."},
-    {"unsupported startup parameter", "A pooler answered and does not pass this setting on. Connect to the "
-                                      "server itself: a session is needed."},
-    {"database \"", "Create the database (createdb), or correct its name in the URL or PGDATABASE."},
+    {"no such database",
+     "A pooler answered, and it does not know this database. Give the server itself."},
+    {"unsupported startup parameter",
+     "A pooler answered and does not pass this setting on. Connect to the "
+     "server itself: a session is needed."},
+    {"database \"",
+     "Create the database (createdb), or correct its name in the URL or PGDATABASE."},
     {"role \"", "Create the role, or correct the user in the URL or PGUSER."},
 };
 
@@ -136,8 +149,9 @@ static const char *hint_for(PGconn *conn, const char *said)
 const char *report_place(PGconn *conn, Arena *mem)
 {
     const char *host = PQhost(conn), *port = PQport(conn);
-    return arena_printf(mem, "%s:%s/%s as %s", host && *host ? host : "(no host)", port && *port ? port : "5432",
-                        PQdb(conn) ? PQdb(conn) : "", PQuser(conn) ? PQuser(conn) : "");
+    return arena_printf(mem, "%s:%s/%s as %s", host && *host ? host : "(no host)",
+                        port && *port ? port : "5432", PQdb(conn) ? PQdb(conn) : "",
+                        PQuser(conn) ? PQuser(conn) : "");
 }
 
 /* libpq repeats what it could not understand of a connection string; a password may be in it. */
@@ -161,8 +175,9 @@ bool report_refused(PGconn *conn, Error *err)
     auto_arena mem = arena_new();
     if (!conn || !PQhost(conn) || !PQuser(conn) || !PQdb(conn) || !is_port(PQport(conn))) {
         error_set(err, ERR_CONNECT, "the connection string cannot be read");
-        return error_hint(err, "Write postgresql://user@host:port/database or host=... dbname=... user=..., and "
-                               "percent-encode special characters of a password in a URL.");
+        return error_hint(
+            err, "Write postgresql://user@host:port/database or host=... dbname=... user=..., and "
+                 "percent-encode special characters of a password in a URL.");
     }
     char *said = arena_strdup(mem, PQerrorMessage(conn));
     for (size_t n = strlen(said); n && said[n - 1] == '\n'; n--)

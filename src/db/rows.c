@@ -76,15 +76,16 @@ static const struct {
     Oid oid;
     const char *name;
 } wire_types[] = {
-    [FIELD_BOOL] = {16, "bool"},    [FIELD_I32] = {23, "int4"}, [FIELD_I64] = {20, "int8"},
-    [FIELD_F64] = {701, "float8"},  [FIELD_OID] = {26, "oid"},  [FIELD_TEXT] = {25, "text"},
+    [FIELD_BOOL] = {16, "bool"},   [FIELD_I32] = {23, "int4"}, [FIELD_I64] = {20, "int8"},
+    [FIELD_F64] = {701, "float8"}, [FIELD_OID] = {26, "oid"},  [FIELD_TEXT] = {25, "text"},
 };
 
-static bool columns_check(const PGresult *result, const Field *fields, size_t count, int *columns, Error *err)
+static bool columns_check(const PGresult *result, const Field *fields, size_t count, int *columns,
+                          Error *err)
 {
     if ((size_t)PQnfields(result) != count)
-        return error_set(err, ERR_FAILED, "the query gives %d columns, the reader expects %zu", PQnfields(result),
-                         count);
+        return error_set(err, ERR_FAILED, "the query gives %d columns, the reader expects %zu",
+                         PQnfields(result), count);
     for (size_t i = 0; i < count; i++) {
         columns[i] = -1;
         for (int c = 0; c < PQnfields(result); c++)
@@ -93,7 +94,8 @@ static bool columns_check(const PGresult *result, const Field *fields, size_t co
         if (columns[i] < 0)
             return error_set(err, ERR_FAILED, "the query gives no column \"%s\"", fields[i].name);
         if (PQftype(result, columns[i]) != wire_types[fields[i].type].oid)
-            return error_set(err, ERR_FAILED, "column \"%s\" has type oid %u, the reader expects %s", fields[i].name,
+            return error_set(err, ERR_FAILED,
+                             "column \"%s\" has type oid %u, the reader expects %s", fields[i].name,
                              PQftype(result, columns[i]), wire_types[fields[i].type].name);
     }
     return true;
@@ -124,8 +126,8 @@ static void field_store(const Field *field, char *item, const char *text, size_t
     }
 }
 
-bool rows_read(const Rows *rows, const Field *fields, size_t field_count, size_t struct_size, Arena *mem,
-               void **items, size_t *count, Error *err)
+bool rows_read(const Rows *rows, const Field *fields, size_t field_count, size_t struct_size,
+               Arena *mem, void **items, size_t *count, Error *err)
 {
     const PGresult *result = rows->result;
     int columns[64];
@@ -140,7 +142,8 @@ bool rows_read(const Rows *rows, const Field *fields, size_t field_count, size_t
                 field_store(&fields[i], list + row * struct_size, PQgetvalue(result, r, c),
                             (size_t)PQgetlength(result, r, c), mem);
             else if (!fields[i].nullable)
-                return error_set(err, ERR_FAILED, "column \"%s\" is null, which the reader does not expect",
+                return error_set(err, ERR_FAILED,
+                                 "column \"%s\" is null, which the reader does not expect",
                                  fields[i].name);
         }
     }

@@ -23,7 +23,8 @@ static const Field session_fields[] = {
 /* Servers before 15 on some platforms refuse any value but 0. */
 static bool without_check_interval(Db *db, const Error *err)
 {
-    if (strcmp(err->sqlstate, SQLSTATE_INVALID_PARAMETER) != 0 || strcmp(db->check_interval, "0") == 0 ||
+    if (strcmp(err->sqlstate, SQLSTATE_INVALID_PARAMETER) != 0 ||
+        strcmp(db->check_interval, "0") == 0 ||
         !strstr(err->message, "client_connection_check_interval"))
         return false;
     db->check_interval = "0";
@@ -34,8 +35,8 @@ static bool facts_read(Db *db, const Rows *rows, Error *err)
 {
     void *items;
     size_t count;
-    TRY(rows_read(rows, session_fields, COUNT(session_fields), sizeof(SessionFacts), db->mem, &items, &count,
-                  err));
+    TRY(rows_read(rows, session_fields, COUNT(session_fields), sizeof(SessionFacts), db->mem,
+                  &items, &count, err));
     const SessionFacts *facts = items;
     db->server_version = facts->server_version;
     db->backend_pid = facts->backend_pid;
@@ -49,7 +50,9 @@ bool session_start(Db *db, Error *err)
     /* The role comes first, so that the facts are its own. */
     PipelineQuery queries[] = {
         {.label = "becoming the role", .sql = sql_db_set_role, .params = PARAMS(db->role)},
-        {.label = "setting up the session", .sql = sql_db_session, .params = PARAMS(db->check_interval)},
+        {.label = "setting up the session",
+         .sql = sql_db_session,
+         .params = PARAMS(db->check_interval)},
         {.label = "reading the server's version", .sql = sql_db_session_facts},
     };
     size_t skip = db->role ? 0 : 1;

@@ -29,11 +29,11 @@ typedef struct Sql {
     Buf text;
 } Sql;
 
-#define KW(literal) ((SqlPart){.kind = SQL_KEYWORDS, .a = "" literal ""})
-#define ID(name) ((SqlPart){.kind = SQL_IDENTIFIER, .a = (name)})
+#define KW(literal)       ((SqlPart){.kind = SQL_KEYWORDS, .a = "" literal ""})
+#define ID(name)          ((SqlPart){.kind = SQL_IDENTIFIER, .a = (name)})
 #define REL(schema, name) ((SqlPart){.kind = SQL_RELATION, .a = (schema), .b = (name)})
-#define LIT(value) ((SqlPart){.kind = SQL_LITERAL, .a = (value)}) /* NULL gives the word null */
-#define INT(value) ((SqlPart){.kind = SQL_INTEGER, .integer = (value)})
+#define LIT(value)        ((SqlPart){.kind = SQL_LITERAL, .a = (value)}) /* NULL gives the word null */
+#define INT(value)        ((SqlPart){.kind = SQL_INTEGER, .integer = (value)})
 /* Made by the server for us: pg_get_constraintdef, format_type, identities (already quoted). */
 #define FROM_SERVER(text) ((SqlPart){.kind = SQL_SERVER_TEXT, .a = (text)})
 /* Written by the user: a statement or an expression of his file. */

@@ -24,9 +24,9 @@
 #include "db/lock.h"
 #include "db/sql.h"
 
-#define SAMPLE_MS 20
+#define SAMPLE_MS    20
 #define WAITERS_KEPT 20
-#define BLIND_MS 2000 /* longer without an answer is blindness, when `hold` does not say less */
+#define BLIND_MS     2000 /* longer without an answer is blindness, when `hold` does not say less */
 
 typedef struct Waiter {
     int32_t pid;
@@ -38,10 +38,10 @@ struct Watchdog {
     pthread_t thread;
     pthread_mutex_t mutex;
     pthread_cond_t changed;
-    Db *eyes;      /* used by the thread only */
-    Db *watched;   /* only for db_cancel, which any thread may call */
+    Db *eyes;    /* used by the thread only */
+    Db *watched; /* only for db_cancel, which any thread may call */
     LockBudget budget;
-    Arena *mem;    /* used by the thread only, until it has ended */
+    Arena *mem; /* used by the thread only, until it has ended */
     bool armed, sparing, stopping, failed;
     int64_t last_sample_ms, stretch_ms; /* stretch: sum over finished stretches */
     int64_t stretch_since_ms;           /* of the one under way; 0: nobody waits */
@@ -87,14 +87,16 @@ static void judge(Watchdog *watchdog, int64_t now)
 {
     auto_arena mem = arena_new();
     int64_t margin = sample_interval(watchdog);
-    int64_t sum = watchdog->stretch_ms + (watchdog->stretch_since_ms ? now - watchdog->stretch_since_ms : 0);
+    int64_t sum =
+        watchdog->stretch_ms + (watchdog->stretch_since_ms ? now - watchdog->stretch_since_ms : 0);
     for (vec_each(&watchdog->waiters, waiter)) {
         int64_t waited = now - waiter->since_ms;
         if (waited > watchdog->worst_ms)
             watchdog->worst_ms = waited;
         if (waited + margin > watchdog->budget.hold_ms)
-            fire(watchdog, arena_printf(mem, "backend %d waited behind us for %s (locks.hold)", waiter->pid,
-                                        duration_print(watchdog->budget.hold_ms, mem)));
+            fire(watchdog,
+                 arena_printf(mem, "backend %d waited behind us for %s (locks.hold)", waiter->pid,
+                              duration_print(watchdog->budget.hold_ms, mem)));
     }
     if (sum + margin > watchdog->budget.total_ms)
         fire(watchdog, arena_printf(mem, "others waited behind us for %s in all (locks.total)",
@@ -122,7 +124,8 @@ static int32_t account(Watchdog *watchdog, const Rows *rows, int64_t now)
         Waiter *waiter = waiter_find(watchdog, pid);
         if (!waiter) {
             newcomer = pid;
-            vec_push(watchdog->mem, &watchdog->waiters, (Waiter){.pid = pid, .since_ms = before, .seen = true});
+            vec_push(watchdog->mem, &watchdog->waiters,
+                     (Waiter){.pid = pid, .since_ms = before, .seen = true});
         } else {
             waiter->seen = true;
         }
@@ -144,8 +147,9 @@ static int32_t account(Watchdog *watchdog, const Rows *rows, int64_t now)
 /* --- looking (the thread) ----------------------------------------------------------------- */
 
 static const Field person_fields[] = {
-    FIELD(LockHolder, pid),         FIELD(LockHolder, relation), FIELD(LockHolder, mode),  FIELD(LockHolder, user),
-    FIELD(LockHolder, application), FIELD(LockHolder, state),    FIELD(LockHolder, query), FIELD(LockHolder, transaction_age_s),
+    FIELD(LockHolder, pid),   FIELD(LockHolder, relation),          FIELD(LockHolder, mode),
+    FIELD(LockHolder, user),  FIELD(LockHolder, application),       FIELD(LockHolder, state),
+    FIELD(LockHolder, query), FIELD(LockHolder, transaction_age_s),
 };
 
 static bool person_add(Watchdog *watchdog, int32_t pid, Error *err)
@@ -158,7 +162,8 @@ static bool person_add(Watchdog *watchdog, int32_t pid, Error *err)
     if (watchdog->people.count == WAITERS_KEPT)
         return true;
     TRY(db_query(watchdog->eyes, sql_db_waiter, PARAMS(text), &rows, err));
-    TRY(rows_read(rows, person_fields, COUNT(person_fields), sizeof(LockHolder), watchdog->mem, &items, &count, err));
+    TRY(rows_read(rows, person_fields, COUNT(person_fields), sizeof(LockHolder), watchdog->mem,
+                  &items, &count, err));
     if (!count)
         return true;
     LockHolder person = *(LockHolder *)items;
@@ -171,7 +176,8 @@ static bool person_add(Watchdog *watchdog, int32_t pid, Error *err)
 static bool sample(Watchdog *watchdog, const char *sql, Error *err)
 {
     auto_rows rows = NULL;
-    wire_limit(watchdog->eyes, watchdog->budget.hold_ms < BLIND_MS ? watchdog->budget.hold_ms : BLIND_MS);
+    wire_limit(watchdog->eyes,
+               watchdog->budget.hold_ms < BLIND_MS ? watchdog->budget.hold_ms : BLIND_MS);
     TRY(db_execute_rows(watchdog->eyes, sql, &rows, err));
     int64_t now = time_monotonic_ms();
     int32_t newcomer = 0;
@@ -199,7 +205,8 @@ static void *watchdog_main(void *arg)
 {
     Watchdog *watchdog = arg;
     auto_arena mem = arena_new();
-    const char *sql = sql_make(mem, KW("execute waiters ("), INT(db_backend_pid(watchdog->watched)), KW(")"));
+    const char *sql =
+        sql_make(mem, KW("execute waiters ("), INT(db_backend_pid(watchdog->watched)), KW(")"));
     pthread_mutex_lock(&watchdog->mutex);
     while (!watchdog->stopping) {
         if (!watchdog->armed) {
@@ -233,9 +240,11 @@ static bool eyes_open(Watchdog *watchdog, const DbTarget *target, Error *err)
     /* As the login itself: a role that migrates may see less than it. */
     DbTarget own = {.conninfo = target->conninfo, .application_name = "theseus watchdog"};
     TRY(db_open(&own, &watchdog->eyes, err));
-    TRY(db_query(watchdog->eyes, "select pg_has_role('pg_read_all_stats', 'usage')", NO_PARAMS, &rows, err));
+    TRY(db_query(watchdog->eyes, "select pg_has_role('pg_read_all_stats', 'usage')", NO_PARAMS,
+                 &rows, err));
     const char *sql = rows_bool(rows, 0, 0) ? sql_db_waiters : sql_db_waiters_plain;
-    return db_execute(watchdog->eyes, sql_make(mem, KW("prepare waiters (int4) as "), FROM_SERVER(sql)), err);
+    return db_execute(watchdog->eyes,
+                      sql_make(mem, KW("prepare waiters (int4) as "), FROM_SERVER(sql)), err);
 }
 
 static void watchdog_free(Watchdog *watchdog)
@@ -255,10 +264,12 @@ static bool thread_start(Watchdog *watchdog, Error *err)
     pthread_sigmask(SIG_SETMASK, &all, &before);
     int failure = pthread_create(&watchdog->thread, NULL, watchdog_main, watchdog);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
-    return !failure || error_set(err, ERR_FAILED, "cannot start the watchdog's thread: %s", strerror(failure));
+    return !failure ||
+           error_set(err, ERR_FAILED, "cannot start the watchdog's thread: %s", strerror(failure));
 }
 
-bool watchdog_start(const DbTarget *target, Db *watched, const LockBudget *budget, Watchdog **out, Error *err)
+bool watchdog_start(const DbTarget *target, Db *watched, const LockBudget *budget, Watchdog **out,
+                    Error *err)
 {
     Watchdog *watchdog = calloc(1, sizeof *watchdog);
     BUG_IF(!watchdog);

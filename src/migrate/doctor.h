@@ -8,8 +8,8 @@
 #include "project/project.h"
 
 typedef struct Diagnosis {
-    const char *check;  /* "server", "connection", "rights", "settings", "state", "shadow" */
-    const char *state;  /* "good", "warning", "error" */
+    const char *check; /* "server", "connection", "rights", "settings", "state", "shadow" */
+    const char *state; /* "good", "warning", "error" */
     const char *says;
     const char *action; /* a statement or a sentence; NULL */
 } Diagnosis;
@@ -20,7 +20,7 @@ typedef struct Diagnoses {
 } Diagnoses;
 
 /* db NULL: it could not be opened, `refusal` says why; the machine is looked at all the same. */
-bool doctor_examine(Db *db, const DbTarget *target, const Error *refusal, const Project *project, Arena *mem,
-                    Diagnoses *diagnoses, Error *err) MUST_CHECK;
+bool doctor_examine(Db *db, const DbTarget *target, const Error *refusal, const Project *project,
+                    Arena *mem, Diagnoses *diagnoses, Error *err) MUST_CHECK;
 
 #endif

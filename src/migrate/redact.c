@@ -26,7 +26,8 @@ static bool in_word(char c)
 
 static bool word_is(Span word, const char *name)
 {
-    return (size_t)(word.end - word.at) == strlen(name) && !strncasecmp(word.at, name, strlen(name));
+    return (size_t)(word.end - word.at) == strlen(name) &&
+           !strncasecmp(word.at, name, strlen(name));
 }
 
 static bool is_password(Span word)
@@ -89,7 +90,8 @@ static const char *past_dollar(Span rest, Span *body)
 static const char *past_literal(Span rest, Span *body)
 {
     Span quoted = rest;
-    bool escapes = rest.end - rest.at > 1 && (*rest.at == 'E' || *rest.at == 'e') && rest.at[1] == '\'';
+    bool escapes =
+        rest.end - rest.at > 1 && (*rest.at == 'E' || *rest.at == 'e') && rest.at[1] == '\'';
 
     if (rest.at >= rest.end)
         return rest.at;
@@ -138,7 +140,8 @@ static bool url_password(Span rest, Span *password)
 
     if (rest.end - rest.at < 3 || memcmp(rest.at, "://", 3) != 0)
         return false;
-    for (const char *at = rest.at + 3; at < rest.end && !isspace((unsigned char)*at) && !strchr("/?#'\"", *at); at++) {
+    for (const char *at = rest.at + 3;
+         at < rest.end && !isspace((unsigned char)*at) && !strchr("/?#'\"", *at); at++) {
         if (*at == ':' && !colon)
             colon = at;
         if (*at == '@' && colon) {
@@ -158,7 +161,9 @@ static void redact_text(Span text, Buf *out)
         while (word.end < text.end && in_word(*word.end))
             word.end++;
         if (word.end > at) {
-            const char *value = NULL, *end = is_password(word) ? past_value((Span){word.end, text.end}, &value) : word.end;
+            const char *value = NULL, *end = is_password(word)
+                                                 ? past_value((Span){word.end, text.end}, &value)
+                                                 : word.end;
             buf_add_bytes(out, at, (size_t)((end > word.end ? value : word.end) - at));
             buf_add(out, end > word.end ? "***" : "");
             at = end;

@@ -10,8 +10,9 @@ bool refuse_old_server(Db *db, Error *err)
 
     if (version >= OLDEST_SERVER)
         return true;
-    error_set(err, ERR_REFUSED, "this server is PostgreSQL %d.%d; %d is the oldest that is supported", version / 10000,
-              version % 10000, OLDEST_SERVER / 10000);
+    error_set(err, ERR_REFUSED,
+              "this server is PostgreSQL %d.%d; %d is the oldest that is supported",
+              version / 10000, version % 10000, OLDEST_SERVER / 10000);
     return error_hint(err, "Upgrade the server first (pg_upgrade).");
 }
 
@@ -23,7 +24,9 @@ bool refuse_standby(Db *db, Error *err)
     if (!rows_bool(rows, 0, 0))
         return true;
     error_set(err, ERR_REFUSED, "this server is a standby: it only reads");
-    return error_hint(err, "Connect to the primary (target_session_attrs=read-write finds it among several hosts).");
+    return error_hint(
+        err,
+        "Connect to the primary (target_session_attrs=read-write finds it among several hosts).");
 }
 
 /* Behind a transaction pooler two transactions of one connection meet different backends, and a session
@@ -44,8 +47,9 @@ bool refuse_pooler(Db *db, const DbTarget *target, Error *err)
     if (our_pid == db_backend_pid(db) && other_pid == db_backend_pid(other) && our_pid != other_pid)
         return true;
     error_set(err, ERR_REFUSED, "this connection goes through a transaction pooler");
-    error_detail(err, "one connection was served by the backends %lld and %lld", (long long)db_backend_pid(db),
-                 (long long)our_pid);
-    return error_hint(err, "Migrations hold a session lock: connect to the server itself, or to the pooler's "
-                           "session mode (Supabase: port 5432 instead of 6543).");
+    error_detail(err, "one connection was served by the backends %lld and %lld",
+                 (long long)db_backend_pid(db), (long long)our_pid);
+    return error_hint(
+        err, "Migrations hold a session lock: connect to the server itself, or to the pooler's "
+             "session mode (Supabase: port 5432 instead of 6543).");
 }

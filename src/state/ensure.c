@@ -19,8 +19,10 @@ static const char *const upgrades[] = {sql_state_001_schema};
 #define SQLSTATE_PERMISSION "42501"
 
 const Field meta_fields[] = {
-    FIELD(Meta, format),        FIELD(Meta, relation_moved), FIELD(Meta, database_moved), FIELD_NULL(Meta, cluster_moved),
-    FIELD(Meta, empty),         FIELD_NULL(Meta, environment), FIELD(Meta, claimed_at),
+    FIELD(Meta, format),         FIELD(Meta, relation_moved),
+    FIELD(Meta, database_moved), FIELD_NULL(Meta, cluster_moved),
+    FIELD(Meta, empty),          FIELD_NULL(Meta, environment),
+    FIELD(Meta, claimed_at),
 };
 const size_t meta_field_count = COUNT(meta_fields);
 
@@ -39,8 +41,10 @@ bool meta_from_rows(const Rows *rows, Arena *mem, Meta *meta, Error *err)
     TRY(rows_read(rows, meta_fields, meta_field_count, sizeof(Meta), mem, &items, &count, err));
     if (count != 1)
         return error_set(err, ERR_REFUSED, "theseus.meta has %zu rows instead of one", count),
-               error_hint(err, "Somebody changed schema theseus by hand; restore the row, or drop the schema and run "
-                               "theseus adopt --database.");
+               error_hint(
+                   err,
+                   "Somebody changed schema theseus by hand; restore the row, or drop the schema and run "
+                   "theseus adopt --database.");
     *meta = *(Meta *)items;
     return true;
 }
@@ -49,7 +53,8 @@ bool meta_refuse_newer(const Meta *meta, Error *err)
 {
     if (meta->format <= STATE_FORMAT)
         return true;
-    error_set(err, ERR_REFUSED, "schema theseus has format %d, this program knows up to %d", meta->format, STATE_FORMAT);
+    error_set(err, ERR_REFUSED, "schema theseus has format %d, this program knows up to %d",
+              meta->format, STATE_FORMAT);
     return error_hint(err, "A newer theseus worked here. Use that version.");
 }
 
@@ -73,8 +78,10 @@ static bool refuse_stranger(const Meta *meta, Error *err)
         return true;
     error_set(err, ERR_REFUSED, "%s", why);
     if (meta->environment)
-        error_detail(err, "it belongs to environment %s, claimed at %s", meta->environment, meta->claimed_at);
-    return error_hint(err, "When this database is to go on by itself with that history: theseus claim.");
+        error_detail(err, "it belongs to environment %s, claimed at %s", meta->environment,
+                     meta->claimed_at);
+    return error_hint(err,
+                      "When this database is to go on by itself with that history: theseus claim.");
 }
 
 bool state_hint_rights(Db *db, Error *err)
@@ -85,14 +92,15 @@ bool state_hint_rights(Db *db, Error *err)
     auto_rows rows = NULL;
     Error ignored;
     if (db_in_transaction(db) ||
-        !db_query(db, "select nspowner::regrole::text from pg_namespace where nspname = 'theseus'", NO_PARAMS, &rows,
-                  &ignored))
+        !db_query(db, "select nspowner::regrole::text from pg_namespace where nspname = 'theseus'",
+                  NO_PARAMS, &rows, &ignored))
         return false;
     if (rows_count(rows))
-        return error_hint(err, "Schema theseus belongs to %s: connect as that role, or grant %s to %s;",
-                          rows_get(rows, 0, 0), rows_get(rows, 0, 0), sql_identifier(mem, db_user(db)));
-    return error_hint(err, "grant create on database %s to %s;", sql_identifier(mem, db_database(db)),
-                      sql_identifier(mem, db_user(db)));
+        return error_hint(
+            err, "Schema theseus belongs to %s: connect as that role, or grant %s to %s;",
+            rows_get(rows, 0, 0), rows_get(rows, 0, 0), sql_identifier(mem, db_user(db)));
+    return error_hint(err, "grant create on database %s to %s;",
+                      sql_identifier(mem, db_database(db)), sql_identifier(mem, db_user(db)));
 }
 
 /* --- making ------------------------------------------------------------------------------- */
@@ -100,7 +108,8 @@ bool state_hint_rights(Db *db, Error *err)
 static bool meta_read(Db *db, Arena *mem, Meta *meta, Error *err)
 {
     auto_rows rows = NULL;
-    return db_query(db, sql_state_meta, NO_PARAMS, &rows, err) && meta_from_rows(rows, mem, meta, err);
+    return db_query(db, sql_state_meta, NO_PARAMS, &rows, err) &&
+           meta_from_rows(rows, mem, meta, err);
 }
 
 /* Format 0: nothing is here. */
@@ -125,7 +134,8 @@ static bool upgrade(Db *db, Error *err)
             return error_while(err, "bringing schema theseus to format %d", format + 1);
     if (meta.format == 0)
         TRY(db_query(db, sql_state_claim, PARAMS(NULL), NULL, err));
-    return db_execute(db, sql_make(mem, KW("update theseus.meta set format = "), INT(STATE_FORMAT)), err);
+    return db_execute(db, sql_make(mem, KW("update theseus.meta set format = "), INT(STATE_FORMAT)),
+                      err);
 }
 
 bool state_ensure(Db *db, Error *err)
@@ -160,7 +170,10 @@ static bool claim_all(Db *db, const Meta *meta, const char *environment, Error *
         TRY(db_query(db, sql_state_claim_parked, NO_PARAMS, NULL, err) &&
             db_execute(db, "delete from theseus.helper", err));
     TRY(db_query(db, sql_state_claim, PARAMS(environment), NULL, err));
-    return !stranger || state_record(db, &(Event){.kind = "claimed", .statement = -1, .error = meta_stranger(meta)}, NULL, err);
+    return !stranger ||
+           state_record(db,
+                        &(Event){.kind = "claimed", .statement = -1, .error = meta_stranger(meta)},
+                        NULL, err);
 }
 
 bool state_claim(Db *db, const char *environment, Error *err)
@@ -171,7 +184,8 @@ bool state_claim(Db *db, const char *environment, Error *err)
         return state_hint_rights(db, err);
     TRY(meta_refuse_newer(&meta, err));
     if (meta.format == 0)
-        return error_set(err, ERR_REFUSED, "there is no schema theseus in %s to claim", db_database(db));
+        return error_set(err, ERR_REFUSED, "there is no schema theseus in %s to claim",
+                         db_database(db));
     bool own = !db_in_transaction(db);
     if (own)
         TRY(db_execute(db, "begin", err));

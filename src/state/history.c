@@ -11,7 +11,7 @@
 
 #include "state/internal.h"
 
-#define SQLSTATE_NO_TABLE "42P01"
+#define SQLSTATE_NO_TABLE  "42P01"
 #define SQLSTATE_NO_SCHEMA "3F000"
 
 static const Field event_fields[] = {
@@ -43,14 +43,16 @@ static bool is(const Event *event, const char *kind)
 
 static bool is_outcome(const Event *event)
 {
-    return is(event, "applied") || is(event, "rolled_back") || is(event, "baseline") || is(event, "failed");
+    return is(event, "applied") || is(event, "rolled_back") || is(event, "baseline") ||
+           is(event, "failed");
 }
 
 static bool events_read(const Rows *rows, Arena *mem, History *history, Error *err)
 {
     void *items;
     size_t count;
-    TRY(rows_read(rows, event_fields, COUNT(event_fields), sizeof(Event), mem, &items, &count, err));
+    TRY(rows_read(rows, event_fields, COUNT(event_fields), sizeof(Event), mem, &items, &count,
+                  err));
     history->events.items = items;
     history->events.count = history->events.capacity = count;
     return true;
@@ -92,7 +94,8 @@ static void judge(History *history, Arena *mem)
  * ask first, at the price of a round trip. */
 static bool nothing_here(const Error *err)
 {
-    return strcmp(err->sqlstate, SQLSTATE_NO_TABLE) == 0 || strcmp(err->sqlstate, SQLSTATE_NO_SCHEMA) == 0;
+    return strcmp(err->sqlstate, SQLSTATE_NO_TABLE) == 0 ||
+           strcmp(err->sqlstate, SQLSTATE_NO_SCHEMA) == 0;
 }
 
 static bool history_load(const PipelineQuery queries[3], Arena *mem, History *history, Error *err)
@@ -116,7 +119,8 @@ static bool refuse_if_newer(Db *db, Error *err)
     Error why;
     Meta meta = {0};
     if (db_in_transaction(db) ||
-        !db_query(db, "select format from theseus.meta", NO_PARAMS, &rows, &why) || !rows_count(rows))
+        !db_query(db, "select format from theseus.meta", NO_PARAMS, &rows, &why) ||
+        !rows_count(rows))
         return state_hint_rights(db, err);
     meta.format = (int32_t)rows_i64(rows, 0, 0);
     if (!meta_refuse_newer(&meta, &why))
@@ -152,7 +156,8 @@ bool state_applied(const History *history, const char *version)
     return map_get(&history->applied, version) != NULL;
 }
 
-bool state_events(Db *db, const char *version, Arena *mem, Event **events, size_t *count, Error *err)
+bool state_events(Db *db, const char *version, Arena *mem, Event **events, size_t *count,
+                  Error *err)
 {
     History history = {0};
     auto_rows rows = NULL;
@@ -175,9 +180,10 @@ bool state_record(Db *db, const Event *event, int64_t *id, Error *err)
     snprintf(seconds, sizeof seconds, "%.6f", event->seconds);
     auto_rows rows = NULL;
     if (!db_query(db, sql_state_record,
-                  PARAMS(event->kind, event->version, event->name, event->direction, statement, event->file_digest,
-                         event->token_digest, event->proof_level, event->fingerprint, seconds, event->error,
-                         event->detail, event->statements),
+                  PARAMS(event->kind, event->version, event->name, event->direction, statement,
+                         event->file_digest, event->token_digest, event->proof_level,
+                         event->fingerprint, seconds, event->error, event->detail,
+                         event->statements),
                   &rows, err)) {
         error_while(err, "recording \"%s\" in theseus.event", event->kind);
         return state_hint_rights(db, err);

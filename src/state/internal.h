@@ -10,8 +10,9 @@ typedef struct Meta {
     int32_t format;
     bool relation_moved; /* restored from a dump: no oid on record holds */
     bool database_moved; /* CREATE DATABASE ... TEMPLATE */
-    bool cluster_moved;  /* another cluster: pg_upgrade, logical copy; false where it cannot be told */
-    bool empty;          /* neither events nor parked things: nothing that could be wrong here */
+    bool
+        cluster_moved; /* another cluster: pg_upgrade, logical copy; false where it cannot be told */
+    bool empty;        /* neither events nor parked things: nothing that could be wrong here */
     const char *environment, *claimed_at;
 } Meta;
 

@@ -12,13 +12,13 @@
 #include "state/internal.h"
 
 #define POLL_FIRST_MS 20
-#define POLL_MAX_MS 250
+#define POLL_MAX_MS   250
 
 static bool try_lock(Db *db, bool *taken, Error *err)
 {
     auto_rows rows = NULL;
-    TRY(db_query(db, "select pg_try_advisory_lock($1::int, $2::int)", PARAMS(STATE_LOCK_CLASS, STATE_LOCK_RUN), &rows,
-                 err));
+    TRY(db_query(db, "select pg_try_advisory_lock($1::int, $2::int)",
+                 PARAMS(STATE_LOCK_CLASS, STATE_LOCK_RUN), &rows, err));
     *taken = rows_bool(rows, 0, 0);
     return true;
 }
@@ -31,8 +31,8 @@ static bool holder_read(Db *db, Arena *mem, const char **holder, Error *err)
     return true;
 }
 
-bool state_lock(Db *db, int64_t wait_ms, void (*on_wait)(void *context, const char *holder), void *context,
-                Error *err)
+bool state_lock(Db *db, int64_t wait_ms, void (*on_wait)(void *context, const char *holder),
+                void *context, Error *err)
 {
     auto_arena mem = arena_new();
     int64_t began = time_monotonic_ms(), pause = POLL_FIRST_MS;
@@ -55,17 +55,19 @@ bool state_lock(Db *db, int64_t wait_ms, void (*on_wait)(void *context, const ch
     error_set(err, ERR_REFUSED, "another theseus works on database %s", db_database(db));
     if (holder)
         error_detail(err, "%s", holder);
-    return error_hint(err, "Wait until it is done. If it is stuck, its backend can be ended with "
-                           "select pg_terminate_backend(pid); nothing is lost, and the same command goes on.");
+    return error_hint(
+        err, "Wait until it is done. If it is stuck, its backend can be ended with "
+             "select pg_terminate_backend(pid); nothing is lost, and the same command goes on.");
 }
 
 bool state_unlock(Db *db, Error *err)
 {
     auto_rows rows = NULL;
-    TRY(db_query(db, "select pg_advisory_unlock($1::int, $2::int)", PARAMS(STATE_LOCK_CLASS, STATE_LOCK_RUN), &rows,
-                 err));
+    TRY(db_query(db, "select pg_advisory_unlock($1::int, $2::int)",
+                 PARAMS(STATE_LOCK_CLASS, STATE_LOCK_RUN), &rows, err));
     if (rows_bool(rows, 0, 0))
         return true;
     error_set(err, ERR_FAILED, "the lock of database %s was not held any more", db_database(db));
-    return error_hint(err, "Is there a transaction pooler in between? A session is needed: see theseus doctor.");
+    return error_hint(
+        err, "Is there a transaction pooler in between? A session is needed: see theseus doctor.");
 }

@@ -6,10 +6,22 @@
 #include "state/internal.h"
 
 static const Field parked_fields[] = {
-    FIELD(Parked, id),           FIELD(Parked, version),   FIELD(Parked, direction),   FIELD(Parked, kind),
-    FIELD(Parked, key),          FIELD(Parked, schema),    FIELD(Parked, name),        FIELD_NULL(Parked, column),
-    FIELD(Parked, relation),     FIELD(Parked, attnum),    FIELD(Parked, place),       FIELD_NULL(Parked, shape),
-    FIELD_NULL(Parked, restore), FIELD(Parked, rows),      FIELD(Parked, bytes),       FIELD(Parked, parked_at),
+    FIELD(Parked, id),
+    FIELD(Parked, version),
+    FIELD(Parked, direction),
+    FIELD(Parked, kind),
+    FIELD(Parked, key),
+    FIELD(Parked, schema),
+    FIELD(Parked, name),
+    FIELD_NULL(Parked, column),
+    FIELD(Parked, relation),
+    FIELD(Parked, attnum),
+    FIELD(Parked, place),
+    FIELD_NULL(Parked, shape),
+    FIELD_NULL(Parked, restore),
+    FIELD(Parked, rows),
+    FIELD(Parked, bytes),
+    FIELD(Parked, parked_at),
     FIELD_NULL(Parked, keep_until),
 };
 
@@ -23,7 +35,8 @@ bool state_parked(Db *db, Arena *mem, Parked **parked, size_t *count, Error *err
     if (present) {
         if (!db_query(db, sql_state_parked, NO_PARAMS, &rows, err))
             return state_hint_rights(db, err);
-        TRY(rows_read(rows, parked_fields, COUNT(parked_fields), sizeof(Parked), mem, &items, &found, err));
+        TRY(rows_read(rows, parked_fields, COUNT(parked_fields), sizeof(Parked), mem, &items,
+                      &found, err));
     }
     *parked = items;
     *count = found;

@@ -18,8 +18,8 @@ bool state_procedure_put(Db *db, int64_t event, const char *direction, const cha
     return state_hint_rights(db, err);
 }
 
-bool state_procedure_get(Db *db, const char *version, const char *direction, Arena *mem, const char **body,
-                         int64_t *event, Error *err)
+bool state_procedure_get(Db *db, const char *version, const char *direction, Arena *mem,
+                         const char **body, int64_t *event, Error *err)
 {
     auto_rows rows = NULL;
     bool present;

@@ -26,7 +26,8 @@ static Error server_err;
 UNUSED static const char *error_text(const Error *err)
 {
     static char text[8192];
-    snprintf(text, sizeof text, "%s [%s] %s / %s / %s", err->message, err->sqlstate, err->detail, err->hint, err->context);
+    snprintf(text, sizeof text, "%s [%s] %s / %s / %s", err->message, err->sqlstate, err->detail,
+             err->hint, err->context);
     return text;
 }
 
@@ -49,7 +50,8 @@ UNUSED static int server_up(void **state)
     server_mem = arena_new();
     if (geteuid() == 0 || !getenv("THESEUS_SCRATCH"))
         return 0;
-    if (!cluster_find(scratch("unit-cluster"), CLUSTER_SHADOW, 0, server_mem, &server_cluster, &server_err) ||
+    if (!cluster_find(scratch("unit-cluster"), CLUSTER_SHADOW, 0, server_mem, &server_cluster,
+                      &server_err) ||
         !cluster_start(server_cluster, &server_err)) {
         fprintf(stderr, "%s\n", error_text(&server_err));
         return -1;
@@ -69,7 +71,8 @@ UNUSED static int server_down(void **state)
     do {                                                                                           \
         (void)state;                                                                               \
         if (!server_cluster) {                                                                     \
-            fprintf(stderr, "skipped: run through tools/unprivileged (PostgreSQL refuses root)\n"); \
+            fprintf(stderr,                                                                        \
+                    "skipped: run through tools/unprivileged (PostgreSQL refuses root)\n");        \
             skip();                                                                                \
         }                                                                                          \
     } while (0)
@@ -78,9 +81,14 @@ UNUSED static int server_down(void **state)
 UNUSED static const char *fresh_database(const char *name)
 {
     auto_db db = NULL;
-    OK(db_open(&(DbTarget){.conninfo = cluster_conninfo(server_cluster, "postgres", server_mem)}, &db, &server_err));
-    OK(db_execute(db, sql_make(server_mem, KW("drop database if exists "), ID(name), KW(" with (force)")), &server_err));
-    OK(db_execute(db, sql_make(server_mem, KW("create database "), ID(name), KW(" template template0")), &server_err));
+    OK(db_open(&(DbTarget){.conninfo = cluster_conninfo(server_cluster, "postgres", server_mem)},
+               &db, &server_err));
+    OK(db_execute(
+        db, sql_make(server_mem, KW("drop database if exists "), ID(name), KW(" with (force)")),
+        &server_err));
+    OK(db_execute(db,
+                  sql_make(server_mem, KW("create database "), ID(name), KW(" template template0")),
+                  &server_err));
     return cluster_conninfo(server_cluster, name, server_mem);
 }
 

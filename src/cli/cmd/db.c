@@ -18,8 +18,10 @@ static bool embedded_environment(const Session *s, const Environment **environme
         if (wanted ? strcmp(one->name, wanted) != 0 : strcmp(one->url_written, "embedded") != 0)
             continue;
         if (strcmp(one->url_written, "embedded") != 0)
-            return error_set(err, ERR_USAGE, "the environment %s is not embedded: its server is not ours to start or stop",
-                             one->name);
+            return error_set(
+                err, ERR_USAGE,
+                "the environment %s is not embedded: its server is not ours to start or stop",
+                one->name);
         *environment = one;
         return true;
     }
@@ -29,9 +31,11 @@ static bool embedded_environment(const Session *s, const Environment **environme
     return error_hint(err, "Add one:  environments: { local: { url: embedded } }");
 }
 
-static bool embedded_find(const Session *s, const char *name, ClusterUse use, Cluster **cluster, Error *err)
+static bool embedded_find(const Session *s, const char *name, ClusterUse use, Cluster **cluster,
+                          Error *err)
 {
-    return cluster_find(path_join(s->mem, s->project->state_directory, name), use, 0, s->mem, cluster, err);
+    return cluster_find(path_join(s->mem, s->project->state_directory, name), use, 0, s->mem,
+                        cluster, err);
 }
 
 static void say(Session *s, const char *key, const char *value)
@@ -44,7 +48,8 @@ static void say(Session *s, const char *key, const char *value)
     }
 }
 
-static bool url_run(Session *s, const void *options, const char *const *words, int count, Error *err)
+static bool url_run(Session *s, const void *options, const char *const *words, int count,
+                    Error *err)
 {
     const Environment *environment;
     const char *url;
@@ -64,7 +69,8 @@ static bool has_data(const Session *s, const char *name)
 }
 
 /* The shadow as well: it keeps running between proofs so that the next one is quick. */
-static bool stop_run(Session *s, const void *options, const char *const *words, int count, Error *err)
+static bool stop_run(Session *s, const void *options, const char *const *words, int count,
+                     Error *err)
 {
     TextList names = {0};
     (void)options, (void)words, (void)count;
@@ -102,16 +108,20 @@ static bool status_of(const Session *s, const char *name, ClusterRow *row, Error
         .state = running ? "running" : "stopped",
         .server = arena_printf(s->mem, "PostgreSQL %.*s", (int)strcspn(major, "\n"), major),
         .directory = cluster->directory,
-        .url = running ? cluster_conninfo(cluster, strcmp(name, "embedded") == 0 ? s->project->name : "postgres", s->mem)
+        .url = running ? cluster_conninfo(
+                             cluster, strcmp(name, "embedded") == 0 ? s->project->name : "postgres",
+                             s->mem)
                        : NULL,
     };
     return true;
 }
 
-static bool status_run(Session *s, const void *options, const char *const *words, int count, Error *err)
+static bool status_run(Session *s, const void *options, const char *const *words, int count,
+                       Error *err)
 {
-    static const Field fields[] = {FIELD(ClusterRow, cluster), FIELD(ClusterRow, state), FIELD(ClusterRow, server),
-                                   FIELD(ClusterRow, directory), FIELD_NULL(ClusterRow, url)};
+    static const Field fields[] = {FIELD(ClusterRow, cluster), FIELD(ClusterRow, state),
+                                   FIELD(ClusterRow, server), FIELD(ClusterRow, directory),
+                                   FIELD_NULL(ClusterRow, url)};
     VEC(ClusterRow) rows = {0};
     TextList names = {0};
     (void)options, (void)words, (void)count;
@@ -126,13 +136,15 @@ static bool status_run(Session *s, const void *options, const char *const *words
     }
     if (!rows.count)
         output_line(s->output, "there is no private PostgreSQL yet; theseus db start makes one");
-    output_table(s->output, "clusters", rows.items, rows.count, sizeof(ClusterRow), fields, COUNT(fields));
+    output_table(s->output, "clusters", rows.items, rows.count, sizeof(ClusterRow), fields,
+                 COUNT(fields));
     return true;
 }
 
 /* --- psql --------------------------------------------------------------------------------------- */
 
-static bool psql_run(Session *s, const void *options, const char *const *words, int count, Error *err)
+static bool psql_run(Session *s, const void *options, const char *const *words, int count,
+                     Error *err)
 {
     const Environment *environment;
     Cluster *cluster;
@@ -151,7 +163,9 @@ static bool psql_run(Session *s, const void *options, const char *const *words, 
     execv(beside, argv.items);
     execvp("psql", argv.items);
     error_set(err, ERR_REFUSED, "psql cannot be run: %s", strerror(errno));
-    return error_hint(err, "Install it (apt-get install postgresql-client), or use another client: theseus db url.");
+    return error_hint(
+        err,
+        "Install it (apt-get install postgresql-client), or use another client: theseus db url.");
 }
 
 /* --- reset -------------------------------------------------------------------------------------- */
@@ -159,19 +173,25 @@ static bool psql_run(Session *s, const void *options, const char *const *words, 
 static bool reset_confirmed(Session *s, const Environment *environment, Error *err)
 {
     char answer[256];
-    const char *question = arena_printf(s->mem, "All data of %s will be gone. Type its name to go on: ", environment->name);
+    const char *question = arena_printf(
+        s->mem, "All data of %s will be gone. Type its name to go on: ", environment->name);
     if (s->confirm && strcmp(s->confirm, environment->name) == 0)
         return true;
     if (s->confirm)
-        return error_set(err, ERR_USAGE, "--confirm names %s, but the environment is %s", s->confirm, environment->name);
+        return error_set(err, ERR_USAGE, "--confirm names %s, but the environment is %s",
+                         s->confirm, environment->name);
     if (!s->json && terminal_ask(question, answer, sizeof answer))
-        return strcmp(answer, environment->name) == 0 || error_set(err, ERR_REFUSED, "not confirmed; nothing was changed");
-    error_set(err, ERR_REFUSED, "db reset throws all data of %s away, and there is no terminal to ask at", environment->name);
+        return strcmp(answer, environment->name) == 0 ||
+               error_set(err, ERR_REFUSED, "not confirmed; nothing was changed");
+    error_set(err, ERR_REFUSED,
+              "db reset throws all data of %s away, and there is no terminal to ask at",
+              environment->name);
     return error_hint(err, "Add --confirm %s when you mean it.", environment->name);
 }
 
 /* The cluster and not only the database: roles that migrations made are gone too. */
-static bool reset_run(Session *s, const void *options, const char *const *words, int count, Error *err)
+static bool reset_run(Session *s, const void *options, const char *const *words, int count,
+                      Error *err)
 {
     const Environment *environment;
     Cluster *cluster;
@@ -179,7 +199,8 @@ static bool reset_run(Session *s, const void *options, const char *const *words,
     (void)options, (void)words, (void)count;
     TRY(embedded_environment(s, &environment, err));
     TRY(reset_confirmed(s, environment, err));
-    TRY(cluster_find(path_join(s->mem, s->project->state_directory, "embedded"), CLUSTER_SHADOW, 0, s->mem, &cluster, err));
+    TRY(cluster_find(path_join(s->mem, s->project->state_directory, "embedded"), CLUSTER_SHADOW, 0,
+                     s->mem, &cluster, err));
     TRY(cluster_stop(cluster, err) && cluster_destroy(cluster, err));
     TRY(session_embedded(s, &url, err));
     say(s, "url", url);
@@ -189,8 +210,9 @@ static bool reset_run(Session *s, const void *options, const char *const *words,
 const Command command_db = {
     .name = "db start",
     .summary = "start the private PostgreSQL of this project, and print its URL",
-    .description = "Made on first use below .theseus/; listens only on a socket that nobody else can reach. Commands\n"
-                   "start it by themselves.\n",
+    .description =
+        "Made on first use below .theseus/; listens only on a socket that nobody else can reach. Commands\n"
+        "start it by themselves.\n",
     .needs = NEEDS_CONFIGURATION,
     .run = url_run,
 };
@@ -230,8 +252,9 @@ const Command command_db_psql = {
 const Command command_db_reset = {
     .name = "db reset",
     .summary = "throw the private PostgreSQL away, and make an empty one",
-    .description = "Asks first; without a terminal --confirm NAME is wanted, with the name of the environment.\n\n"
-                   "    theseus db reset --confirm local\n",
+    .description =
+        "Asks first; without a terminal --confirm NAME is wanted, with the name of the environment.\n\n"
+        "    theseus db reset --confirm local\n",
     .needs = NEEDS_CONFIGURATION,
     .run = reset_run,
 };

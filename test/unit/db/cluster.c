@@ -40,7 +40,8 @@ static void root_is_refused_with_words(void **state)
     if (geteuid() != 0)
         skip();
     Cluster *cluster = NULL;
-    if (!cluster_find("/nonexistent/theseus", CLUSTER_EMBEDDED, 0, server_mem, &cluster, &server_err))
+    if (!cluster_find("/nonexistent/theseus", CLUSTER_EMBEDDED, 0, server_mem, &cluster,
+                      &server_err))
         skip();
     assert_false(cluster_start(cluster, &server_err));
     assert_int_equal(server_err.code, ERR_REFUSED);
@@ -53,13 +54,15 @@ static void missing_binaries_say_what_to_install(void **state)
 {
     (void)state;
     Cluster *cluster = NULL;
-    assert_false(cluster_find("/nonexistent/theseus", CLUSTER_SHADOW, 99, server_mem, &cluster, &server_err));
+    assert_false(cluster_find("/nonexistent/theseus", CLUSTER_SHADOW, 99, server_mem, &cluster,
+                              &server_err));
     assert_int_equal(server_err.code, ERR_REFUSED);
     assert_non_null(strstr(server_err.hint, "apt-get install postgresql-99"));
     assert_non_null(strstr(server_err.hint, "--url"));
     const char *before = getenv("THESEUS_PG_BIN");
     setenv("THESEUS_PG_BIN", "/nonexistent/bin", 1);
-    assert_false(cluster_find("/nonexistent/theseus", CLUSTER_SHADOW, 0, server_mem, &cluster, &server_err));
+    assert_false(
+        cluster_find("/nonexistent/theseus", CLUSTER_SHADOW, 0, server_mem, &cluster, &server_err));
     assert_non_null(strstr(server_err.message, "/nonexistent/bin"));
     before ? setenv("THESEUS_PG_BIN", before, 1) : unsetenv("THESEUS_PG_BIN");
 }
@@ -87,7 +90,9 @@ static void starts_fast_and_survives_its_starter(void **state)
     OK(cluster_ensure_database(again, "My \"Project\" ñ", &server_err));
     auto_db db = connected(cluster_conninfo(again, "My \"Project\" ñ", server_mem));
     assert_string_equal(value_of(db, "select current_database()"), "My \"Project\" ñ");
-    assert_string_equal(value_of(db, "select current_setting('fsync') || current_setting('listen_addresses')"), "on");
+    assert_string_equal(
+        value_of(db, "select current_setting('fsync') || current_setting('listen_addresses')"),
+        "on");
     struct stat facts;
     assert_int_equal(stat(arena_printf(server_mem, "%s/data", again->directory), &facts), 0);
     assert_int_equal(facts.st_mode & 0777, 0700);
@@ -110,13 +115,17 @@ static void kill_of_the_postmaster_is_healed_by_the_next_start(void **state)
     Cluster *cluster = found(scratch("cluster-a"), CLUSTER_EMBEDDED);
     OK(cluster_start(cluster, &server_err));
     auto_db db = connected(cluster_conninfo(cluster, "postgres", server_mem));
-    OK(db_execute(db, "create table if not exists public.kept (a int); insert into public.kept values (1)", &server_err));
+    OK(db_execute(
+        db, "create table if not exists public.kept (a int); insert into public.kept values (1)",
+        &server_err));
     /* A backend that is busy does not notice that its postmaster is gone. */
     pid_t busy = fork();
     if (busy == 0) {
         Db *other = NULL;
-        if (db_open(&(DbTarget){.conninfo = cluster_conninfo(cluster, "postgres", server_mem)}, &other, &server_err))
-            (void)!db_execute(other, "select count(*) from generate_series(1, 200000000)", &server_err);
+        if (db_open(&(DbTarget){.conninfo = cluster_conninfo(cluster, "postgres", server_mem)},
+                    &other, &server_err))
+            (void)!db_execute(other, "select count(*) from generate_series(1, 200000000)",
+                              &server_err);
         _exit(0);
     }
     usleep(200000);
@@ -147,7 +156,8 @@ static void lost_socket_is_made_again(void **state)
     NEEDS_SERVER();
     Cluster *cluster = found(scratch("cluster-a"), CLUSTER_EMBEDDED);
     OK(cluster_start(cluster, &server_err));
-    assert_int_equal(unlink(arena_printf(server_mem, "%s/.s.PGSQL.5432", cluster->socket_directory)), 0);
+    assert_int_equal(
+        unlink(arena_printf(server_mem, "%s/.s.PGSQL.5432", cluster->socket_directory)), 0);
     assert_false(cluster_running(cluster));
     OK(cluster_start(cluster, &server_err));
     auto_db db = connected(cluster_conninfo(cluster, "postgres", server_mem));

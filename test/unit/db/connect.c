@@ -33,10 +33,14 @@ static void refusals_say_where_and_why_but_no_secret(void **state)
     const struct {
         const char *conninfo, *message, *hint;
     } cases[] = {
-        {"postgresql://me:s3cret@/x?host=/nonexistent", "/nonexistent:5432/x as me", "Is it running"},
-        {"host=localhost port=1 user=me dbname=x password=s3cret", "localhost:1/x as me", "host and port"},
-        {arena_printf(server_mem, "host=%s dbname=nope password=s3cret", socket), "/nope as ", "createdb"},
-        {arena_printf(server_mem, "host=%s dbname=postgres user=nobody_at_all", socket), "as nobody_at_all", "user"},
+        {"postgresql://me:s3cret@/x?host=/nonexistent", "/nonexistent:5432/x as me",
+         "Is it running"},
+        {"host=localhost port=1 user=me dbname=x password=s3cret", "localhost:1/x as me",
+         "host and port"},
+        {arena_printf(server_mem, "host=%s dbname=nope password=s3cret", socket), "/nope as ",
+         "createdb"},
+        {arena_printf(server_mem, "host=%s dbname=postgres user=nobody_at_all", socket),
+         "as nobody_at_all", "user"},
         {"postgresql://me:s3cret%zz@host/x", "connection string cannot be read", "percent-encode"},
         {"host=x s3cret=", "connection string cannot be read", "postgresql://"},
         {"s3cret", "connection string cannot be read", "postgresql://"},
@@ -57,17 +61,23 @@ static void our_session_is_pinned(void **state)
 {
     NEEDS_SERVER();
     auto_db admin = connected(target);
-    OK(db_execute(admin, "alter database connections set datestyle = 'german'; alter database connections set search_path = evil, pg_catalog;"
-                         "alter database connections set statement_timeout = '1ms'; alter database connections set standard_conforming_strings = off",
-                  &server_err));
+    OK(db_execute(
+        admin,
+        "alter database connections set datestyle = 'german'; alter database connections set search_path = evil, pg_catalog;"
+        "alter database connections set statement_timeout = '1ms'; alter database connections set standard_conforming_strings = off",
+        &server_err));
     auto_db db = connected(target);
-    assert_string_equal(value_of(db, "select concat_ws('|', current_setting('search_path'), current_setting('datestyle'), "
-                                     "current_setting('timezone'), current_setting('statement_timeout'), current_setting('jit'), "
-                                     "current_setting('client_encoding'), current_setting('application_name'))"),
-                        "pg_catalog|ISO, MDY|UTC|0|off|UTF8|theseus");
+    assert_string_equal(
+        value_of(
+            db,
+            "select concat_ws('|', current_setting('search_path'), current_setting('datestyle'), "
+            "current_setting('timezone'), current_setting('statement_timeout'), current_setting('jit'), "
+            "current_setting('client_encoding'), current_setting('application_name'))"),
+        "pg_catalog|ISO, MDY|UTC|0|off|UTF8|theseus");
     assert_true(db_server_version(db) >= 130000);
     assert_string_equal(db_database(db), "connections");
-    assert_string_equal(value_of(db, "select pg_backend_pid()::text"), arena_printf(server_mem, "%d", db_backend_pid(db)));
+    assert_string_equal(value_of(db, "select pg_backend_pid()::text"),
+                        arena_printf(server_mem, "%d", db_backend_pid(db)));
     auto_db again = connected(db_conninfo(db, server_mem));
     assert_string_equal(db_database(again), "connections");
     OK(db_execute(admin, "alter database connections reset all", &server_err));
@@ -78,20 +88,27 @@ static void a_users_file_finds_a_session_like_new(void **state)
     NEEDS_SERVER();
     auto_db admin = connected(target);
     (void)!db_execute(admin, "drop owned by deployer; drop role deployer", &server_err);
-    OK(db_execute(admin, "create role deployer; grant create on database connections to deployer", &server_err));
+    OK(db_execute(admin, "create role deployer; grant create on database connections to deployer",
+                  &server_err));
     auto_db db = NULL;
     OK(db_open(&(DbTarget){.conninfo = target, .role = "deployer"}, &db, &server_err));
     assert_string_equal(db_user(db), "deployer");
-    OK(db_execute(db, "select pg_advisory_lock(7, 7); create temp table left_over (a int); prepare p as select 1; listen x; "
-                      "set session authorization default; set my.own = 'x'; set standard_conforming_strings = off; "
-                      "select set_config('search_path', '', false); declare c cursor with hold for select 1", &server_err));
+    OK(db_execute(
+        db,
+        "select pg_advisory_lock(7, 7); create temp table left_over (a int); prepare p as select 1; listen x; "
+        "set session authorization default; set my.own = 'x'; set standard_conforming_strings = off; "
+        "select set_config('search_path', '', false); declare c cursor with hold for select 1",
+        &server_err));
     OK(db_user_session(db, &server_err));
-    assert_string_equal(value_of(db, "select concat_ws('|', current_user, current_setting('search_path'), to_regclass('left_over'), "
-                                     "(select count(*) from pg_prepared_statements), (select count(*) from pg_cursors), "
-                                     "(select count(*) from pg_listening_channels()), current_setting('my.own'), "
-                                     "current_setting('standard_conforming_strings'), "
-                                     "(select count(*) from pg_locks where locktype = 'advisory' and pid = pg_backend_pid()))"),
-                        "deployer|\"$user\", public|0|0|0||on|1");
+    assert_string_equal(
+        value_of(
+            db,
+            "select concat_ws('|', current_user, current_setting('search_path'), to_regclass('left_over'), "
+            "(select count(*) from pg_prepared_statements), (select count(*) from pg_cursors), "
+            "(select count(*) from pg_listening_channels()), current_setting('my.own'), "
+            "current_setting('standard_conforming_strings'), "
+            "(select count(*) from pg_locks where locktype = 'advisory' and pid = pg_backend_pid()))"),
+        "deployer|\"$user\", public|0|0|0||on|1");
     OK(db_reset_session(db, &server_err));
     assert_string_equal(value_of(db, "show search_path"), "pg_catalog");
     db_close(TAKE(db));
@@ -105,7 +122,8 @@ static void a_users_file_finds_a_session_like_new(void **state)
 static void names_and_values_come_back_as_they_were(void **state)
 {
     NEEDS_SERVER();
-    static const char *const pieces[] = {"a", "Z", "_", "9", "$", " ", "\"", "\"\"", "'", "\\", "ñ", "日本", "🐘", ".", "--", "/*",
+    static const char *const pieces[] = {"a", "Z",  "_",      "9",    "$", " ", "\"", "\"\"",
+                                         "'", "\\", "ñ",      "日本", "🐘", ".", "--", "/*",
                                          ";", "\n", "select", "user", "%", "{", "e'", "U&"};
     auto_db db = connected(target);
     unsigned seed = 42;
@@ -118,7 +136,9 @@ static void names_and_values_come_back_as_they_were(void **state)
                 buf_add(&name, piece);
         }
         auto_rows rows = NULL;
-        OK(db_execute_rows(db, sql_make(mem, KW("select "), LIT(name.data), KW(" as "), ID(name.data)), &rows, &server_err));
+        OK(db_execute_rows(db,
+                           sql_make(mem, KW("select "), LIT(name.data), KW(" as "), ID(name.data)),
+                           &rows, &server_err));
         assert_string_equal(rows_column_name(rows, 0), name.data);
         assert_string_equal(rows_get(rows, 0, 0), name.data);
         auto_rows quoted = NULL;
@@ -132,11 +152,13 @@ static void every_word_that_the_server_quotes_is_quoted(void **state)
     NEEDS_SERVER();
     auto_db db = connected(target);
     auto_rows rows = NULL;
-    OK(db_query(db, "select word, quote_ident(word) from pg_get_keywords()", NO_PARAMS, &rows, &server_err));
+    OK(db_query(db, "select word, quote_ident(word) from pg_get_keywords()", NO_PARAMS, &rows,
+                &server_err));
     assert_true(rows_count(rows) > 400);
     size_t more = 0;
     for (size_t i = 0; i < rows_count(rows); i++) {
-        const char *ours = sql_identifier(server_mem, rows_get(rows, i, 0)), *theirs = rows_get(rows, i, 1);
+        const char *ours = sql_identifier(server_mem, rows_get(rows, i, 0)),
+                   *theirs = rows_get(rows, i, 1);
         if (theirs[0] == '"')
             assert_string_equal(ours, theirs);
         more += strcmp(ours, theirs) != 0;
@@ -153,7 +175,10 @@ static void errors_carry_position_state_and_notices(void **state)
     auto_db db = connected(target);
     fails(db_execute(db, "select 'é'; selec 1", &server_err), "42601");
     assert_int_equal(db_error_position(db), 13);
-    OK(db_execute(db, "do $$ begin raise notice 'one'; raise warning using message = 'two', hint = 'h'; end $$", &server_err));
+    OK(db_execute(
+        db,
+        "do $$ begin raise notice 'one'; raise warning using message = 'two', hint = 'h'; end $$",
+        &server_err));
     assert_int_equal(db_error_position(db), 0);
     const Notice *notices;
     assert_int_equal(db_take_notices(db, server_mem, &notices), 2);
@@ -161,14 +186,19 @@ static void errors_carry_position_state_and_notices(void **state)
     assert_string_equal(notices[1].severity, "WARNING");
     assert_string_equal(notices[1].hint, "h");
     assert_int_equal(db_take_notices(db, server_mem, &notices), 0);
-    OK(db_execute(db, "do $$ begin for i in 1..3000 loop raise notice '%', i; end loop; end $$", &server_err));
+    OK(db_execute(db, "do $$ begin for i in 1..3000 loop raise notice '%', i; end loop; end $$",
+                  &server_err));
     size_t count = db_take_notices(db, server_mem, &notices);
     assert_int_equal(count, 1001);
     assert_string_equal(notices[1000].message, "2000 more messages were not kept");
     fails(db_query(db, "select 1; select 2", NO_PARAMS, NULL, &server_err), "42601");
-    fails(db_execute(db, "create table public.u (a int primary key); insert into public.u values (1), (1)", &server_err), "23505");
+    fails(db_execute(
+              db, "create table public.u (a int primary key); insert into public.u values (1), (1)",
+              &server_err),
+          "23505");
     assert_non_null(strstr(server_err.detail, "(a)=(1)"));
-    assert_string_equal(value_of(db, "select count(*)::text from pg_class where relname = 'u'"), "0");
+    assert_string_equal(value_of(db, "select count(*)::text from pg_class where relname = 'u'"),
+                        "0");
     assert_false(db_in_transaction(db));
     OK(db_execute(db, "", &server_err));
 }
@@ -185,7 +215,8 @@ static void copy_feeds_and_complains(void **state)
     assert_string_equal(value_of(db, "select count(*)::text from public.copied"), "200000");
     /* The server complains at the first row while we go on sending. */
     data.data[0] = 'x';
-    fails(db_copy_in(db, "copy public.copied from stdin", data.data, data.length, &server_err), "22P02");
+    fails(db_copy_in(db, "copy public.copied from stdin", data.data, data.length, &server_err),
+          "22P02");
     assert_non_null(strstr(server_err.detail, "line 1"));
     fails(db_copy_in(db, "copy public.nothing from stdin", "1\n", 2, &server_err), "42P01");
     assert_false(db_copy_in(db, "select 1", "1\n", 2, &server_err));
@@ -205,7 +236,8 @@ static void pipelines_of_any_size_do_not_block(void **state)
     const char *values[] = {big};
     PipelineQuery queries[300];
     for (size_t i = 0; i < COUNT(queries); i++)
-        queries[i] = (PipelineQuery){.label = "big", .sql = "select $1::text || repeat('y', 100000)", .params = {1, values}};
+        queries[i] = (PipelineQuery){
+            .label = "big", .sql = "select $1::text || repeat('y', 100000)", .params = {1, values}};
     OK(db_pipeline(db, queries, COUNT(queries), &server_err));
     for (size_t i = 0; i < COUNT(queries); i++) {
         assert_int_equal(strlen(rows_get(queries[i].rows, 0, 0)), 400000);
@@ -219,7 +251,8 @@ static void pipelines_of_any_size_do_not_block(void **state)
     fails(db_pipeline(db, failing, COUNT(failing), &server_err), "22012");
     assert_string_equal(server_err.context, "the second one");
     assert_null(failing[0].rows);
-    assert_string_equal(value_of(db, "select count(*)::text from pg_class where relname = 'half'"), "0");
+    assert_string_equal(value_of(db, "select count(*)::text from pg_class where relname = 'half'"),
+                        "0");
 }
 
 typedef struct Sample {
@@ -234,13 +267,15 @@ typedef struct Sample {
 static void rows_are_checked_before_they_are_read(void **state)
 {
     NEEDS_SERVER();
-    static const Field fields[] = {FIELD(Sample, flag), FIELD(Sample, small), FIELD(Sample, large), FIELD(Sample, real),
-                                   FIELD(Sample, oid),  FIELD(Sample, text),  FIELD_NULL(Sample, nothing)};
+    static const Field fields[] = {
+        FIELD(Sample, flag), FIELD(Sample, small), FIELD(Sample, large),       FIELD(Sample, real),
+        FIELD(Sample, oid),  FIELD(Sample, text),  FIELD_NULL(Sample, nothing)};
     static const struct {
         const char *sql, *complaint;
     } cases[] = {
         {"select 'a ''b'' ñ'::text as text, true as flag, -5::int4 as small, -9223372036854775807::int8 as large, "
-         "0.1::float8 as real, 4294967295::oid as oid, null::text as nothing from generate_series(1, 3)", NULL},
+         "0.1::float8 as real, 4294967295::oid as oid, null::text as nothing from generate_series(1, 3)",
+         NULL},
         {"select 1 as flag", "1 columns"},
         {"select 'a'::name as text, true as flag, 1::int4 as small, 1::int8 as large, 1::float8 as real, 1::oid as oid, null::text as nothing",
          "\"text\""},
@@ -255,7 +290,8 @@ static void rows_are_checked_before_they_are_read(void **state)
         void *items = NULL;
         size_t count = 0;
         OK(db_query(db, cases[i].sql, NO_PARAMS, &rows, &server_err));
-        bool read = rows_read(rows, fields, COUNT(fields), sizeof(Sample), server_mem, &items, &count, &server_err);
+        bool read = rows_read(rows, fields, COUNT(fields), sizeof(Sample), server_mem, &items,
+                              &count, &server_err);
         assert_int_equal(read, cases[i].complaint == NULL);
         if (!read) {
             assert_non_null(strstr(server_err.message, cases[i].complaint));
@@ -264,7 +300,8 @@ static void rows_are_checked_before_they_are_read(void **state)
         }
         const Sample *last = (Sample *)items + 2;
         assert_int_equal(count, 3);
-        assert_true(last->flag && last->small == -5 && last->large == -9223372036854775807 && last->oid == 4294967295u);
+        assert_true(last->flag && last->small == -5 && last->large == -9223372036854775807 &&
+                    last->oid == 4294967295u);
         assert_true(last->real == 0.1 && last->nothing == NULL);
         assert_string_equal(last->text, "a 'b' ñ");
     }
@@ -296,7 +333,8 @@ static void a_lost_connection_says_what_is_unknown(void **state)
             usleep(300000);
             bool sent = db_open(&(DbTarget){.conninfo = target}, &own, &server_err) &&
                         db_query(own, "select pg_terminate_backend($1::int)",
-                                 PARAMS(arena_printf(server_mem, "%d", db_backend_pid(db))), NULL, &server_err);
+                                 PARAMS(arena_printf(server_mem, "%d", db_backend_pid(db))), NULL,
+                                 &server_err);
             _exit(sent ? 0 : 1);
         }
         assert_false(db_execute(db, cases[i].statement, &server_err));
@@ -356,12 +394,14 @@ static void the_backend_of_a_killed_client_ends(void **state)
     pid_t child = fork();
     if (child == 0) {
         Db *own = NULL;
-        if (db_open(&(DbTarget){.conninfo = target, .application_name = "killed client"}, &own, &server_err) &&
+        if (db_open(&(DbTarget){.conninfo = target, .application_name = "killed client"}, &own,
+                    &server_err) &&
             db_user_session(own, &server_err))
             (void)!db_execute(own, "select pg_sleep(60)", &server_err);
         _exit(0);
     }
-    const char *query = "select count(*)::text from pg_stat_activity where application_name = 'killed client' and state = 'active'";
+    const char *query =
+        "select count(*)::text from pg_stat_activity where application_name = 'killed client' and state = 'active'";
     for (int i = 0; i < 200 && strcmp(value_of(db, query), "1") != 0; i++)
         usleep(20000);
     assert_string_equal(value_of(db, query), "1");

@@ -22,13 +22,17 @@ static int prepare_tables(void **state)
         return server_cluster ? -1 : 0;
     target = fresh_database("locks");
     Db *db = session("setup");
-    OK(db_execute(db, "create table public.a (x int primary key); create table public.b (x int); "
-                      "create table public.\"Odd \"\"Name\" (x int); insert into public.a values (1), (2)", &server_err));
+    OK(db_execute(
+        db,
+        "create table public.a (x int primary key); create table public.b (x int); "
+        "create table public.\"Odd \"\"Name\" (x int); insert into public.a values (1), (2)",
+        &server_err));
     db_close(db);
     return 0;
 }
 
-static const LockWant both[] = {{"public", "a", LOCK_ACCESS_EXCLUSIVE}, {"public", "Odd \"Name", LOCK_SHARE}};
+static const LockWant both[] = {{"public", "a", LOCK_ACCESS_EXCLUSIVE},
+                                {"public", "Odd \"Name", LOCK_SHARE}};
 
 /* A client in a thread: runs sql after a delay, and measures how long it took. */
 typedef struct Client {
@@ -77,7 +81,8 @@ static void conflicts_are_the_servers(void **state)
             bool taken = lock_take_nowait(two, &second, 1, &server_err);
             assert_int_equal(taken, !lock_modes_conflict(a, b));
             assert_int_equal(lock_modes_conflict(a, b), lock_modes_conflict(b, a));
-            OK(db_execute(two, "rollback", &server_err) && db_execute(one, "rollback", &server_err));
+            OK(db_execute(two, "rollback", &server_err) &&
+               db_execute(one, "rollback", &server_err));
         }
 }
 
@@ -86,8 +91,10 @@ static void a_set_is_taken_whole_or_not(void **state)
     NEEDS_SERVER();
     auto_db one = session("one");
     auto_db two = session("two");
-    OK(db_execute(one, "begin; select from public.\"Odd \"\"Name\" for update; insert into public.\"Odd \"\"Name\" values (1)",
-                  &server_err));
+    OK(db_execute(
+        one,
+        "begin; select from public.\"Odd \"\"Name\" for update; insert into public.\"Odd \"\"Name\" values (1)",
+        &server_err));
     OK(db_execute(two, "begin", &server_err));
     assert_false(lock_take_nowait(two, both, COUNT(both), &server_err));
     assert_string_equal(server_err.sqlstate, "55P03");
@@ -139,7 +146,8 @@ static void somebody_who_waits_stands_before_us(void **state)
 static Watchdog *watch(Db *db, int64_t hold, int64_t total)
 {
     Watchdog *watchdog = NULL;
-    OK(watchdog_start(&(DbTarget){.conninfo = target}, db, &(LockBudget){300, hold, total}, &watchdog, &server_err));
+    OK(watchdog_start(&(DbTarget){.conninfo = target}, db, &(LockBudget){300, hold, total},
+                      &watchdog, &server_err));
     return watchdog;
 }
 
@@ -169,7 +177,8 @@ static void past_hold_we_are_cancelled(void **state)
     LockReport report = {0};
     OK(watchdog_stop(watchdog, server_mem, &report, &server_err));
     assert_true(report.cancelled);
-    assert_true(report.worst_stall_ms >= reader.took_ms - 60 && report.worst_stall_ms <= reader.took_ms + 100);
+    assert_true(report.worst_stall_ms >= reader.took_ms - 60 &&
+                report.worst_stall_ms <= reader.took_ms + 100);
     assert_int_equal(report.waiters.count, 1);
     assert_string_equal(report.waiters.items[0].application, "the application");
     assert_string_equal(report.waiters.items[0].relation, "public.a");
@@ -278,7 +287,8 @@ static void no_cancel_after_disarm_nor_during_commit(void **state)
         LockReport report = {0};
         OK(watchdog_stop(watchdog, server_mem, &report, &server_err));
         assert_false(report.cancelled);
-        assert_int_equal(report.worst_stall_ms > 400, committing); /* it goes on measuring until disarm */
+        assert_int_equal(report.worst_stall_ms > 400,
+                         committing); /* it goes on measuring until disarm */
     }
 }
 
@@ -291,8 +301,10 @@ static void a_blind_watchdog_lets_go(void **state)
     OK(db_execute(us, "begin", &server_err));
     watchdog_arm(watchdog);
     OK(lock_take_nowait(us, both, 1, &server_err));
-    OK(db_execute(killer, "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'theseus watchdog'",
-                  &server_err));
+    OK(db_execute(
+        killer,
+        "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'theseus watchdog'",
+        &server_err));
     int64_t began = time_monotonic_ms();
     assert_false(db_execute(us, "select pg_sleep(5)", &server_err));
     assert_string_equal(server_err.sqlstate, "57014");
@@ -308,10 +320,12 @@ static void without_rights_it_sees_through_the_lock_table(void **state)
 {
     NEEDS_SERVER();
     auto_db admin = session("admin");
-    OK(db_execute(admin, "drop owned by poor; drop role poor", &server_err) || strcmp(server_err.sqlstate, "42704") == 0);
+    OK(db_execute(admin, "drop owned by poor; drop role poor", &server_err) ||
+       strcmp(server_err.sqlstate, "42704") == 0);
     OK(db_execute(admin, "create role poor login; grant all on public.a to poor", &server_err));
     const char *before = target;
-    target = arena_printf(server_mem, "host=%s dbname=locks user=poor", server_cluster->socket_directory);
+    target = arena_printf(server_mem, "host=%s dbname=locks user=poor",
+                          server_cluster->socket_directory);
     auto_db us = session("us");
     Watchdog *watchdog = watch(us, 200, 30000);
     target = before;

@@ -15,11 +15,25 @@ static void identifiers_are_quoted_only_where_they_must_be(void **state)
     static const struct {
         const char *name, *quoted;
     } cases[] = {
-        {"orders", "orders"},     {"_x9", "_x9"},           {"Orders", "\"Orders\""}, {"9x", "\"9x\""},
-        {"a b", "\"a b\""},       {"a\"b", "\"a\"\"b\""},   {"\"", "\"\"\"\""},       {"user", "\"user\""},
-        {"select", "\"select\""}, {"usermap", "usermap"},   {"use", "use"},           {"a$b", "\"a$b\""},
-        {"größe", "\"größe\""},   {"a\\b", "\"a\\b\""},     {"", "\"\""},             {"between", "\"between\""},
-        {"name", "name"},         {"merge_action", "\"merge_action\""},               {"system_user", "\"system_user\""},
+        {"orders", "orders"},
+        {"_x9", "_x9"},
+        {"Orders", "\"Orders\""},
+        {"9x", "\"9x\""},
+        {"a b", "\"a b\""},
+        {"a\"b", "\"a\"\"b\""},
+        {"\"", "\"\"\"\""},
+        {"user", "\"user\""},
+        {"select", "\"select\""},
+        {"usermap", "usermap"},
+        {"use", "use"},
+        {"a$b", "\"a$b\""},
+        {"größe", "\"größe\""},
+        {"a\\b", "\"a\\b\""},
+        {"", "\"\""},
+        {"between", "\"between\""},
+        {"name", "name"},
+        {"merge_action", "\"merge_action\""},
+        {"system_user", "\"system_user\""},
     };
     for (size_t i = 0; i < COUNT(cases); i++)
         assert_string_equal(sql_identifier(mem, cases[i].name), cases[i].quoted);
@@ -41,10 +55,12 @@ static void parts_make_one_text(void **state)
     (void)state;
     auto_arena mem = arena_new();
     Sql sql = sql_new(mem);
-    sql_add(&sql, KW("alter table "), REL("public", "My Table"), KW(" add "), FROM_SERVER("check (a > 0)"));
+    sql_add(&sql, KW("alter table "), REL("public", "My Table"), KW(" add "),
+            FROM_SERVER("check (a > 0)"));
     sql_add(&sql, KW(" /* "), INT(-7), KW(" */ "), FROM_FILE("x"), LIT("y'"), ID("order"));
-    assert_string_equal(sql_text(&sql),
-                        "alter table public.\"My Table\" add check (a > 0) /* -7 */ x'y'''\"order\"");
+    assert_string_equal(
+        sql_text(&sql),
+        "alter table public.\"My Table\" add check (a > 0) /* -7 */ x'y'''\"order\"");
 }
 
 int main(void)

@@ -15,7 +15,8 @@ static void secrets_are_replaced_and_nothing_else(void **state)
     static const struct {
         const char *sql, *shown;
     } cases[] = {
-        {"create role a login password 's3cret' valid until 'x'", "create role a login password '***' valid until 'x'"},
+        {"create role a login password 's3cret' valid until 'x'",
+         "create role a login password '***' valid until 'x'"},
         {"ALTER ROLE a PASSWORD E's3c\\'ret'", "ALTER ROLE a PASSWORD '***'"},
         {"alter role a encrypted password $$s3cret$$", "alter role a encrypted password '***'"},
         {"alter role a password /* of b */ 's3cret'", "alter role a password /* of b */ '***'"},
@@ -27,10 +28,12 @@ static void secrets_are_replaced_and_nothing_else(void **state)
          "create user mapping for a server s options (user 'u', password '***')"},
         {"create user mapping for a server s options (\"password\" 's3cret', sslpassword 's3cret')",
          "create user mapping for a server s options (\"password\" '***', sslpassword '***')"},
-        {"select dblink_connect('dbname=x password=s3cret user=u')", "select dblink_connect('dbname=x password=*** user=u')"},
+        {"select dblink_connect('dbname=x password=s3cret user=u')",
+         "select dblink_connect('dbname=x password=*** user=u')"},
         {"select dblink_connect('dbname=x password = ''s3 cret'' user=u')",
          "select dblink_connect('dbname=x password = *** user=u')"},
-        {"select dblink_connect('postgresql://u:s3cret@h/x')", "select dblink_connect('postgresql://u:***@h/x')"},
+        {"select dblink_connect('postgresql://u:s3cret@h/x')",
+         "select dblink_connect('postgresql://u:***@h/x')"},
         {"select dblink_connect('postgresql://h/x?password=s3cret&sslmode=require')",
          "select dblink_connect('postgresql://h/x?password=***&sslmode=require')"},
         {"alter table users add password text default 'x', add password_hash text",
@@ -39,7 +42,8 @@ static void secrets_are_replaced_and_nothing_else(void **state)
          "insert into pages values ('see https://example.org/a:b and me@example.org')"},
         {"do $x$ begin execute 'alter role a password ''s3cret'''; alter role b password 's3cret'; end $x$",
          "do $x$ begin execute 'alter role a password ***'; alter role b password '***'; end $x$"},
-        {"-- it's a comment\nalter role a password 's3cret'", "-- it's a comment\nalter role a password '***'"},
+        {"-- it's a comment\nalter role a password 's3cret'",
+         "-- it's a comment\nalter role a password '***'"},
         {"select $1, $2", "select $1, $2"},
         {"select 'open", "select 'open"},
         {"select password", "select password"},
@@ -47,7 +51,8 @@ static void secrets_are_replaced_and_nothing_else(void **state)
         {"update users set password = 's3cret' where password = old.password",
          "update users set password = '***' where password = old.password"},
         {"select 'password'", "select 'password'"},
-        {"comment on column u.password is 'its password'", "comment on column u.password is 'its password'"},
+        {"comment on column u.password is 'its password'",
+         "comment on column u.password is 'its password'"},
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
         auto_arena mem = arena_new();

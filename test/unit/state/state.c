@@ -14,8 +14,15 @@ static Db *fresh(const char *name)
 
 static void record(Db *db, const char *kind, const char *version, const char *direction)
 {
-    Event event = {.kind = kind, .version = version, .name = "n", .direction = direction, .statement = -1,
-                   .file_digest = "aa", .token_digest = "bb", .statements = "[\"select 1\"]", .detail = "{\"a\":1}"};
+    Event event = {.kind = kind,
+                   .version = version,
+                   .name = "n",
+                   .direction = direction,
+                   .statement = -1,
+                   .file_digest = "aa",
+                   .token_digest = "bb",
+                   .statements = "[\"select 1\"]",
+                   .detail = "{\"a\":1}"};
     OK(state_record(db, &event, NULL, &server_err));
 }
 
@@ -45,7 +52,8 @@ static void reading_creates_nothing(void **state)
     history = history_of(db);
     assert_false(history->exists);
     OK(db_execute(db, "commit", &server_err));
-    assert_string_equal(value_of(db, "select count(*)::text from pg_namespace where nspname = 'theseus'"), "0");
+    assert_string_equal(
+        value_of(db, "select count(*)::text from pg_namespace where nspname = 'theseus'"), "0");
 }
 
 static void two_at_once_make_one_schema(void **state)
@@ -57,7 +65,8 @@ static void two_at_once_make_one_schema(void **state)
         children[i] = fork();
         if (children[i] == 0) {
             Db *db = NULL;
-            bool made = db_open(&(DbTarget){.conninfo = target}, &db, &server_err) && state_ensure(db, &server_err);
+            bool made = db_open(&(DbTarget){.conninfo = target}, &db, &server_err) &&
+                        state_ensure(db, &server_err);
             if (!made)
                 fprintf(stderr, "%s\n", error_text(&server_err));
             _exit(made ? 0 : 1);
@@ -93,7 +102,11 @@ static void what_stands_is_the_last_outcome(void **state)
     assert_true(state_applied(history_of(db), "3"));
     record(db, "intent", "3", "down");
     record(db, "rolled_back", "3", "down");
-    Event accepted = {.kind = "accepted", .version = "1", .statement = -1, .file_digest = "cc", .token_digest = "dd"};
+    Event accepted = {.kind = "accepted",
+                      .version = "1",
+                      .statement = -1,
+                      .file_digest = "cc",
+                      .token_digest = "dd"};
     OK(state_record(db, &accepted, NULL, &server_err));
     record(db, "baseline", "0", NULL);
 
@@ -124,7 +137,8 @@ static void events_are_only_ever_added(void **state)
 {
     NEEDS_SERVER();
     auto_db db = connected(cluster_conninfo(server_cluster, "state_c", server_mem));
-    static const char *const forbidden[] = {"update theseus.event set kind = 'failed'", "delete from theseus.event",
+    static const char *const forbidden[] = {"update theseus.event set kind = 'failed'",
+                                            "delete from theseus.event",
                                             "truncate theseus.event cascade"};
     for (size_t i = 0; i < COUNT(forbidden); i++) {
         assert_false(db_execute(db, forbidden[i], &server_err));
@@ -150,9 +164,12 @@ static void an_intent_of_a_living_backend_is_an_orphan(void **state)
     assert_false(history->orphan);
     assert_non_null(history->open_intent);
     /* The pid alone is not enough: it may be another backend's by now. */
-    OK(db_execute(db, "insert into theseus.event (kind, version, server_version, who, pid, backend_start) "
-                      "select 'intent', '6', 1, 'x', pid, backend_start - interval '1 s' from pg_stat_activity "
-                      "where backend_type = 'checkpointer'", &server_err));
+    OK(db_execute(
+        db,
+        "insert into theseus.event (kind, version, server_version, who, pid, backend_start) "
+        "select 'intent', '6', 1, 'x', pid, backend_start - interval '1 s' from pg_stat_activity "
+        "where backend_type = 'checkpointer'",
+        &server_err));
     assert_false(history_of(db)->orphan);
 }
 
@@ -168,7 +185,8 @@ static void lock_names_its_holder(void **state)
     OK(db_user_session(one, &server_err));
     assert_false(state_lock(two, 100, NULL, NULL, &server_err));
     assert_int_equal(server_err.code, ERR_REFUSED);
-    assert_non_null(strstr(server_err.detail, arena_printf(server_mem, "backend %d", db_backend_pid(one))));
+    assert_non_null(
+        strstr(server_err.detail, arena_printf(server_mem, "backend %d", db_backend_pid(one))));
     assert_non_null(strstr(server_err.detail, "theseus"));
     OK(state_unlock(one, &server_err));
     OK(state_lock(two, 100, NULL, NULL, &server_err));
@@ -181,8 +199,10 @@ static void newer_formats_are_refused(void **state)
     NEEDS_SERVER();
     auto_db db = fresh("state_f");
     OK(state_ensure(db, &server_err));
-    OK(db_execute(db, "update theseus.meta set format = 99; alter table theseus.event rename seconds to duration",
-                  &server_err));
+    OK(db_execute(
+        db,
+        "update theseus.meta set format = 99; alter table theseus.event rename seconds to duration",
+        &server_err));
     History *history;
     assert_false(state_history(db, server_mem, &history, &server_err));
     assert_non_null(strstr(server_err.message, "format 99"));
@@ -213,19 +233,25 @@ static void a_copy_is_inert_until_claimed(void **state)
     assert_string_equal(history_of(db)->environment, "staging");
 
     /* As after pg_restore: other oids. Parked things are found again by name. */
-    OK(db_execute(db, "create table public.t (a int, gone int); create schema theseus_parked_1; "
-                      "create table theseus_parked_1.u ();"
-                      "insert into theseus.parked (version, direction, kind, key, schema, name, \"column\", relation, attnum, place) "
-                      "values ('1', 'up', 'column', 'column public.t.b', 'public', 't', 'b', 1, 9, 'gone'),"
-                      " ('1', 'up', 'table', 'table public.u', 'public', 'u', null, 1, 0, 'theseus_parked_1.u'),"
-                      " ('1', 'up', 'table', 'table public.v', 'public', 'v', null, 1, 0, 'theseus_parked_1.v');"
-                      "update theseus.meta set relation = 1", &server_err));
+    OK(db_execute(
+        db,
+        "create table public.t (a int, gone int); create schema theseus_parked_1; "
+        "create table theseus_parked_1.u ();"
+        "insert into theseus.parked (version, direction, kind, key, schema, name, \"column\", relation, attnum, place) "
+        "values ('1', 'up', 'column', 'column public.t.b', 'public', 't', 'b', 1, 9, 'gone'),"
+        " ('1', 'up', 'table', 'table public.u', 'public', 'u', null, 1, 0, 'theseus_parked_1.u'),"
+        " ('1', 'up', 'table', 'table public.v', 'public', 'v', null, 1, 0, 'theseus_parked_1.v');"
+        "update theseus.meta set relation = 1",
+        &server_err));
     assert_non_null(strstr(history_of(db)->stranger, "dump"));
     assert_false(state_ensure(db, &server_err));
     OK(state_claim(db, NULL, &server_err));
     OK(state_ensure(db, &server_err));
-    assert_string_equal(value_of(db, "select string_agg(relation::regclass || ' ' || attnum, ', ' order by id) from theseus.parked"),
-                        "public.t 2, theseus_parked_1.u 0, - 0");
+    assert_string_equal(
+        value_of(
+            db,
+            "select string_agg(relation::regclass || ' ' || attnum, ', ' order by id) from theseus.parked"),
+        "public.t 2, theseus_parked_1.u 0, - 0");
     SnapshotScope scope = {0};
     OK(state_scope_hidden(db, server_mem, &scope, &server_err));
     assert_int_equal(scope.hidden_count, 1);
@@ -255,8 +281,9 @@ static void missing_rights_say_what_to_grant(void **state)
     OK(db_execute(db, "drop role if exists \"No Body\"", &server_err));
     OK(db_execute(db, "create role \"No Body\" login", &server_err));
     auto_db poor = NULL;
-    OK(db_open(&(DbTarget){.conninfo = cluster_conninfo(server_cluster, "state_i", server_mem), .role = "No Body"}, &poor,
-               &server_err));
+    OK(db_open(&(DbTarget){.conninfo = cluster_conninfo(server_cluster, "state_i", server_mem),
+                           .role = "No Body"},
+               &poor, &server_err));
     assert_false(state_ensure(poor, &server_err));
     assert_non_null(strstr(server_err.hint, "grant create on database state_i to \"No Body\""));
     assert_false(db_in_transaction(poor));
@@ -274,7 +301,11 @@ static Object *object(const char *key, const char *value)
     Object *one = ARENA_NEW(server_mem, Object);
     const char **properties = ARENA_ARRAY(server_mem, const char *, 2);
     properties[0] = value;
-    *one = (Object){.key = key, .managed = true, .property_count = 2, .property_names = names, .properties = properties,
+    *one = (Object){.key = key,
+                    .managed = true,
+                    .property_count = 2,
+                    .property_names = names,
+                    .properties = properties,
                     .digest = digest_of_text(value)};
     return one;
 }
@@ -286,7 +317,8 @@ static void blocks_follow_the_delta(void **state)
     OK(state_ensure(db, &server_err));
     Object *objects[5001];
     for (size_t i = 0; i < COUNT(objects); i++)
-        objects[i] = object(arena_printf(server_mem, "column public.t.c%zu", i), "it's \"text\" \\ ñ");
+        objects[i] =
+            object(arena_printf(server_mem, "column public.t.c%zu", i), "it's \"text\" \\ ñ");
     objects[5000]->managed = false;
     Snapshot snapshot = {.objects = objects, .count = COUNT(objects)};
     OK(state_blocks_replace(db, &snapshot, &server_err));
@@ -294,8 +326,11 @@ static void blocks_follow_the_delta(void **state)
     Delta delta = {0};
     vec_push(server_mem, &delta.changes, (Change){.kind = CHANGE_DROP, .from = objects[0]});
     vec_push(server_mem, &delta.changes,
-             (Change){.kind = CHANGE_ALTER, .from = objects[1], .to = object("column public.t.c1", "bigint")});
-    vec_push(server_mem, &delta.changes, (Change){.kind = CHANGE_CREATE, .to = object("column public.t.new", "int")});
+             (Change){.kind = CHANGE_ALTER,
+                      .from = objects[1],
+                      .to = object("column public.t.c1", "bigint")});
+    vec_push(server_mem, &delta.changes,
+             (Change){.kind = CHANGE_CREATE, .to = object("column public.t.new", "int")});
     OK(state_blocks_apply(db, &delta, &server_err));
     StoredBlock *blocks;
     size_t count;
@@ -315,12 +350,14 @@ static void reading_a_long_history_is_quick(void **state)
     NEEDS_SERVER();
     auto_db db = fresh("state_k");
     OK(state_ensure(db, &server_err));
-    OK(db_execute(db, "insert into theseus.event (kind, version, name, direction, file_digest, token_digest, statements, "
-                      "server_version, who, pid, backend_start) "
-                      "select k, (20250101000000 + v)::text, 'n', 'up', md5(v::text)||md5(v::text), md5(v::text), "
-                      "json_build_array(repeat('x', 1500)), 150000, 'x', 1, now() "
-                      "from generate_series(1, 1000) v, unnest(array['intent','applied']) k; analyze theseus.event",
-                  &server_err));
+    OK(db_execute(
+        db,
+        "insert into theseus.event (kind, version, name, direction, file_digest, token_digest, statements, "
+        "server_version, who, pid, backend_start) "
+        "select k, (20250101000000 + v)::text, 'n', 'up', md5(v::text)||md5(v::text), md5(v::text), "
+        "json_build_array(repeat('x', 1500)), 150000, 'x', 1, now() "
+        "from generate_series(1, 1000) v, unnest(array['intent','applied']) k; analyze theseus.event",
+        &server_err));
     auto_arena mem = arena_new();
     History *history;
     int64_t best = 1000000;
