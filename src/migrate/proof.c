@@ -122,7 +122,9 @@ bool proving_commit(Proving *p, const Procedure *procedure, Snapshot **end, Erro
             TRY(db_execute(p->shadow->user, statement->sql, err));
         return shadow_look(p->shadow, p->mem, end, err);
     }
-    TRY(rehearse_begin(p->shadow, &p->migration->script, p->start, p->mem, &run, err));
+    /* Locks are told by the names that the tables bear when they are taken. */
+    const Snapshot *before = procedure->direction == DIRECTION_DOWN ? p->up_end : p->start;
+    TRY(rehearse_begin(p->shadow, &p->migration->script, before, p->mem, &run, err));
     bool ran = rehearse_statements(&run, resolved->statements.items, resolved->statements.count, err) &&
                (procedure->direction == DIRECTION_UP || rehearse_observe(&run, err)) && rehearse_commit(&run, err);
     Error ignored;
