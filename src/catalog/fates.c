@@ -367,17 +367,20 @@ static void ask_for_used(Fates *fates, Item *item, bool aside);
 static void ask(Fates *fates, Item *item, bool aside, const Object *user)
 {
     Hook hook = aside ? fates->hooks->put_aside : fates->hooks->bring_back;
-    bool *answer = aside ? &item->aside : &item->back;
-    if (!hook || *answer)
-        return;
+    bool *answer = aside ? &item->aside : &item->back, *asked = aside ? &item->asked_aside : &item->asked_back;
     const Object *object = aside ? item->from : item->to;
-    TextList statements = {0};
-    *answer = hook(fates->hooks->context, object, fates->mem, &statements);
-    *(aside ? &item->aside_sql : &item->back_sql) = statements;
-    if (*answer)
-        ask_for_used(fates, item, aside);
-    else if (user && aside)
+    if (hook && !*asked) {
+        TextList statements = {0};
+        *asked = true;
+        *answer = hook(fates->hooks->context, object, fates->mem, &statements);
+        *(aside ? &item->aside_sql : &item->back_sql) = statements;
+        if (*answer)
+            ask_for_used(fates, item, aside);
+    }
+    if (!*answer && user && aside && !item->blocked) {
+        item->blocked = true;
         refuse(fates, "%s cannot be dropped: %s, which is put aside, still uses it", object->key, user->key);
+    }
 }
 
 static void ask_for_used(Fates *fates, Item *item, bool aside)

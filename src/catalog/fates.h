@@ -22,6 +22,7 @@ typedef struct Item {
     const Change *change;    /* of the delta; NULL when equal */
     bool another;            /* is_another: same name, other rows */
     bool aside, back;        /* a hook gave the statements instead of DROP, CREATE */
+    bool asked_aside, asked_back, blocked;
     TextList aside_sql, back_sql;
     bool drop_alone, create_alone; /* taken out of its carrier's statement to break a cycle */
     bool altered, dragging;  /* alter() was tried; dependents were asked */
