@@ -17,6 +17,7 @@ static bool close_dead_intents(RunContext *run, Error *err);
 static bool schema_recorded(const History *history);
 static bool refuse_outside(Work *work, Error *err);
 static bool transaction_run(Work *work, Error *err);
+static void keep_snapshot(RunContext *run, Snapshot *after);
 static bool transaction_work(Work *work, int32_t *statement, Error *err);
 
 bool run_open(Db *db, const DbTarget *target, const Project *project, int64_t wait_ms, Progress *progress,
@@ -125,6 +126,7 @@ static bool refuse_outside(Work *work, Error *err)
 static bool transaction_work(Work *work, int32_t *statement, Error *err)
 {
     const Procedure *procedure = work->procedure;
+    auto_arena mem = arena_new();
     Snapshot *after = NULL;
     Delta delta = {0};
 
@@ -136,16 +138,27 @@ static bool transaction_work(Work *work, int32_t *statement, Error *err)
     *statement = -1;
     TRY(session_ours(work, err));
     TRY(tests_run(work, err));
-    TRY(verify_delta(work, &after, &delta, err));
+    TRY(verify_delta(work, mem, &after, &delta, err));
     failpoint("verified");
     TRY(outcome_done(work, after, &delta, err));
     failpoint("outcome");
     TRY(outcome_commit(work, err));
     failpoint("committed");
     attempt_end(work);
-    work->run->snapshot = after;
+    keep_snapshot(work->run, after);
+    (void)TAKE(mem);
     work->run->recorded = true;
     return true;
+}
+
+/* The one before is let go, but for the texts that both share. */
+static void keep_snapshot(RunContext *run, Snapshot *after)
+{
+    Snapshot *before = run->snapshot;
+
+    run->snapshot = after;
+    if (before->mem != run->mem && before->mem != after->texts)
+        arena_free(before->mem);
 }
 
 /* --- opening -------------------------------------------------------------------------------- */

@@ -1,31 +1,29 @@
 /*
  * Before COMMIT: what came of the statements against what the shadow foretold.
  */
-#include <stdlib.h>
 #include <string.h>
 
 #include <sql.h> /* the embedded texts; in quotes it would be db/sql.h */
 
 #include "migrate/work.h"
 
-typedef VEC(DbOid) Oids;
-
-static bool own_locks(Work *work, Oids *relations, Error *err);
+static bool puts_aside(const Work *work);
+static bool lock_is_ours(Work *work, Error *err);
 static bool refuse_difference(Work *work, const char *differences, Error *err);
 static void check_expectation(const Expectation *expected, const Snapshot *after, Buf *out);
 static void check_unexpected(Work *work, const Snapshot *after, StoredBlock *blocks, size_t count, Buf *out);
 
-bool verify_delta(Work *work, Snapshot **after, Delta *delta, Error *err)
+bool verify_delta(Work *work, Arena *mem, Snapshot **after, Delta *delta, Error *err)
 {
     RunContext *run = work->run;
-    Oids relations = {0};
     const char *differences;
 
     if (!db_execute(run->db, "set constraints all immediate", err))
         return error_while(err, "checking deferred constraints before COMMIT");
-    TRY(own_locks(work, &relations, err));
-    TRY(state_scope_hidden(run->db, run->mem, &run->scope, err)); /* it may have put something aside */
-    TRY(snapshot_refresh(run->db, &run->scope, run->snapshot, relations.items, relations.count, run->mem, after, err));
+    TRY(lock_is_ours(work, err));
+    if (puts_aside(work))
+        TRY(state_scope_hidden(run->db, run->mem, &run->scope, err));
+    TRY(snapshot_refresh(run->db, &run->scope, run->snapshot, NULL, 0, mem, after, err));
     delta_make(run->snapshot, *after, work->mem, delta);
     if (!strcmp(work->procedure->level, "none"))
         return true;
@@ -41,19 +39,21 @@ static bool refuse_difference(Work *work, const char *differences, Error *err)
                            "what is recorded; theseus prove makes the proof anew.");
 }
 
-static bool own_locks(Work *work, Oids *relations, Error *err)
+/* Only statements of ours put something aside or bring it back. */
+static bool puts_aside(const Work *work)
+{
+    for (vec_each(&work->procedure->statements, statement))
+        if (statement->source < 0)
+            return true;
+    return false;
+}
+
+static bool lock_is_ours(Work *work, Error *err)
 {
     auto_rows rows = NULL;
-    bool locked = false;
 
-    TRY(db_query(work->run->db, sql_migrate_own_locks, NO_PARAMS, &rows, err));
-    for (size_t i = 0; i < rows_count(rows); i++) {
-        DbOid relation = (DbOid)strtoul(rows_get(rows, i, 0), NULL, 10);
-        if (relation)
-            vec_push(work->mem, relations, relation);
-        locked |= !strcmp(rows_get(rows, i, 1), "true");
-    }
-    if (locked)
+    TRY(db_query(work->run->db, sql_migrate_lock_is_ours, PARAMS(STATE_LOCK_CLASS, STATE_LOCK_RUN), &rows, err));
+    if (rows_bool(rows, 0, 0))
         return true;
     error_set(err, ERR_REFUSED, "%s released the migration lock", work->procedure->version);
     return error_hint(err, "Take pg_advisory_unlock_all() and the like out of the file: without the lock two runs "

@@ -61,8 +61,8 @@ bool tests_run(Work *work, Error *err) MUST_CHECK;
 void tests_defer(Work *work); /* all of them to report->late_tests */
 
 /* --- verify.c ------------------------------------------------------------------------------- */
-/* Inside the transaction: what came of it against what was predicted. */
-bool verify_delta(Work *work, Snapshot **after, Delta *delta, Error *err) MUST_CHECK;
+/* Inside the transaction: what came of it against what was predicted. `after` is made on mem. */
+bool verify_delta(Work *work, Arena *mem, Snapshot **after, Delta *delta, Error *err) MUST_CHECK;
 /* After the last statement of a no-transaction file, which may have begun in another process. */
 bool verify_end_state(Work *work, const Snapshot *after, Error *err) MUST_CHECK;
 
