@@ -80,6 +80,8 @@ bool watchdog_fired(Watchdog *watchdog, Arena *mem, const char **why);
 /* Before COMMIT. False when it has fired (a cancel between two queries goes unnoticed); otherwise it only
  * measures from here on. */
 bool watchdog_let_commit(Watchdog *watchdog, Arena *mem, const char **why) MUST_CHECK;
+/* Between two changes, disarmed: adds stalls and waiters since the last report, and counts anew. */
+bool watchdog_report(Watchdog *watchdog, Arena *mem, LockReport *report, Error *err) MUST_CHECK;
 /* Adds stalls and waiters to the report. Ends the thread. */
 bool watchdog_stop(Watchdog *watchdog, Arena *mem, LockReport *report, Error *err) MUST_CHECK;
 

@@ -350,6 +350,21 @@ static void report_add(const Watchdog *watchdog, Arena *mem, LockReport *report)
     }
 }
 
+bool watchdog_report(Watchdog *watchdog, Arena *mem, LockReport *report, Error *err)
+{
+    pthread_mutex_lock(&watchdog->mutex);
+    BUG_IF(watchdog->armed);
+    report_add(watchdog, mem, report);
+    watchdog->worst_ms = watchdog->stretch_ms = 0;
+    watchdog->cancelled = false;
+    watchdog->people.count = 0;
+    bool failed = watchdog->failed;
+    if (failed)
+        *err = watchdog->failure;
+    pthread_mutex_unlock(&watchdog->mutex);
+    return !failed || error_while(err, "watching who waits behind us");
+}
+
 bool watchdog_stop(Watchdog *watchdog, Arena *mem, LockReport *report, Error *err)
 {
     watchdog_disarm(watchdog);

@@ -154,22 +154,43 @@ void work_rollback(Work *work)
 
 bool watch_start(Work *work, Error *err)
 {
+    RunContext *run = work->run;
     bool sure = strcmp(work->procedure->level, "none") != 0 && !work->procedure->no_transaction;
 
     if (sure && !work->procedure->locks.count) /* the shadow's record: it touches nothing that others use */
         return true;
-    return watchdog_start(&work->run->target, work->run->db, &work->run->budget, &work->watchdog,
-                          err);
+    if (!run->watchdog)
+        TRY(watchdog_start(&run->target, run->db, &run->budget, &run->watchdog, err));
+    work->watchdog = run->watchdog;
+    return true;
+}
+
+static void watch_failed(Work *work, const Error *why)
+{
+    vec_push(work->mem, &work->report->notes, arena_printf(work->mem, "the watchdog failed: %s", why->message));
+}
+
+void watch_report(Work *work)
+{
+    Error why = {0};
+
+    if (!work->watchdog)
+        return;
+    watchdog_disarm(work->watchdog);
+    if (watchdog_report(work->watchdog, work->mem, &work->report->locks, &why))
+        return;
+    watch_failed(work, &why);
+    watch_stop(work);
 }
 
 void watch_stop(Work *work)
 {
-    Error ignored = {0};
-    Watchdog *watchdog = TAKE(work->watchdog);
+    Error why = {0};
+    Watchdog *watchdog = TAKE(work->run->watchdog);
 
-    if (watchdog && !watchdog_stop(watchdog, work->mem, &work->report->locks, &ignored))
-        vec_push(work->mem, &work->report->notes,
-                 arena_printf(work->mem, "the watchdog failed: %s", ignored.message));
+    work->watchdog = NULL;
+    if (watchdog && !watchdog_stop(watchdog, work->mem, &work->report->locks, &why))
+        watch_failed(work, &why);
 }
 
 bool watch_let_commit(Work *work, Error *err)

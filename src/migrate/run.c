@@ -57,9 +57,12 @@ static bool schema_recorded(const History *history)
 void run_close(RunContext *run)
 {
     Error ignored = {0};
+    LockReport unread = {0};
 
     if (!run)
         return;
+    if (run->watchdog && !watchdog_stop(TAKE(run->watchdog), run->mem, &unread, &ignored))
+        run->progress->say(run->progress, "the watchdog failed: %s", ignored.message);
     db_watch(run->db, NULL);
     if (run->locked && db_alive(run->db) && !state_unlock(run->db, &ignored))
         run->progress->say(run->progress, "the migration lock could not be given back (%s); it ends with this session",
@@ -87,7 +90,7 @@ bool run_procedure(RunContext *run, const Procedure *procedure, const char *file
         return false;
     done = watch_start(&work, err) &&
            (procedure->no_transaction ? outside_run(&work, err) : transaction_run(&work, err));
-    watch_stop(&work);
+    watch_report(&work);
     return done;
 }
 

@@ -34,6 +34,7 @@ typedef struct RunContext {
     Progress *progress;
     const Procedure *back;     /* the proved way back of what runs next, put on record with its outcome; NULL */
     Arena *mem;                /* of the whole context */
+    Watchdog *watchdog;        /* one for all that is run; NULL until something may lock what others use */
     bool locked;
     bool recorded;             /* the schema is on record: a delta is enough */
 } RunContext;

@@ -34,7 +34,8 @@ bool attempt_begin(Work *work, Error *err) MUST_CHECK;
 bool attempt_again(Work *work, Error *err);
 void attempt_end(Work *work);              /* the transaction is over: the watchdog rests */
 bool watch_start(Work *work, Error *err) MUST_CHECK;
-void watch_stop(Work *work);
+void watch_report(Work *work); /* what it saw, into the report; it rests until the next one */
+void watch_stop(Work *work);   /* for good: its connection is not ours any more */
 bool watch_let_commit(Work *work, Error *err) MUST_CHECK; /* false: it has fired; from here it only measures */
 /* ROLLBACK that does not fail: a connection that cannot do it is of no use any more. */
 void work_rollback(Work *work);
