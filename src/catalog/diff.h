@@ -51,7 +51,7 @@ typedef struct GenerateHooks {
     /* Return false to let the ordinary statement be made; or true and the statements (";"-less, in order). */
     bool (*put_aside)(void *context, const Object *object, Arena *mem, TextList *statements);  /* instead of DROP */
     bool (*bring_back)(void *context, const Object *object, Arena *mem, TextList *statements); /* instead of CREATE */
-    /* Asked for tables and columns that are in both states: is the one of `to` another one of the same name,
+    /* Asked for tables, columns and sequences that are in both states: is the one of `to` another one of the same name,
      * whose rows are (or will be) kept aside? True: `from` is put aside and `to` brought back or created. */
     bool (*is_another)(void *context, const Object *from, const Object *to);
     /* Asked for each part (column, index, constraint, trigger ...) of an object that is brought back: does it come

@@ -151,7 +151,7 @@ static void set_fates(Fates *fates)
         Item *item = &fates->items[i];
         if (!item->from || !item->to || !item->to->managed)
             continue;
-        if (!object_is(item->to, "table") && !object_is(item->to, "column"))
+        if (!object_is(item->to, "table") && !object_is(item->to, "column") && !object_is(item->to, "sequence"))
             continue;
         item->another = fates->hooks->is_another(fates->hooks->context, item->from, item->to);
         if (item->another)

@@ -97,6 +97,11 @@ static void add_action(Script *script, Phase phase, size_t position)
     script->actions[script->action_count++].phase = phase;
 }
 
+static bool is_dropped(const Script *script, Item *item)
+{
+    return item_removed(item) && fates_remover(script->fates, item) == item;
+}
+
 static void number_phase(Script *script, Phase phase, size_t i)
 {
     Item *item = &script->fates->items[i];
@@ -104,7 +109,7 @@ static void number_phase(Script *script, Phase phase, size_t i)
         add_action(script, phase, i);
     else if (phase == PHASE_TIE && script->ties[i].statements.count)
         add_action(script, phase, i);
-    else if (phase == PHASE_DROP && item_removed(item) && fates_remover(script->fates, item) == item)
+    else if (phase == PHASE_DROP && is_dropped(script, item) && !object_is(item->from, "role"))
         add_action(script, phase, i);
     else if (phase == PHASE_ALTER && item->fate == FATE_ALTER && fates_alterer(script->fates, item) == item)
         add_action(script, phase, i);
@@ -127,6 +132,10 @@ static void number_actions(Script *script)
         for (size_t i = 0; i < count; i++)
             number_phase(script, phase, phase == PHASE_DROP ? count - 1 - i : i);
     }
+    /* Privileges and ownership make no edges: a role goes when everything else has let go of it. */
+    for (size_t i = 0; i < count; i++)
+        if (is_dropped(script, &script->fates->items[i]) && script->node[PHASE_DROP][i] == NO_NODE)
+            add_action(script, PHASE_DROP, i);
     for (size_t i = 0; i < count; i++) {
         Item *item = &script->fates->items[i];
         Item *by = item_made(item) ? fates_maker(script->fates, item)

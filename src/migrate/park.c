@@ -11,6 +11,7 @@ static bool hook_put_aside(void *context, const Object *object, Arena *mem, Text
 static bool hook_bring_back(void *context, const Object *object, Arena *mem, TextList *statements);
 static bool hook_is_another(void *context, const Object *from, const Object *to);
 static bool hook_comes_along(void *context, const Object *part);
+static bool owner_comes_back(const Park *park, const Object *sequence);
 static const ParkedThing *thing_at(const Park *park, Address address);
 static bool address_equal(Address a, Address b);
 
@@ -61,8 +62,23 @@ static bool hook_is_another(void *context, const Object *from, const Object *to)
     if (!hooks->back)
         return false;
     if (hooks->exchange)
-        return park_find(hooks->back, to->key) != NULL;
+        return park_find(hooks->back, to->key) || (object_is(to, "sequence") && owner_comes_back(hooks->back, to));
     return !address_equal(from->address, to->address) && thing_at(hooks->back, to->address);
+}
+
+/* It goes and comes with the column, or the table, that owns it. */
+static bool owner_comes_back(const Park *park, const Object *sequence)
+{
+    const char *owner = object_property(sequence, "owned_by");
+    for (size_t i = 0; owner && i < park->things.count; i++) {
+        const Object *object = park->things.items[i].object;
+        size_t length = strlen(object->identity);
+        if (object_is(object, "column") && !strcmp(owner, object->identity))
+            return true;
+        if (object_is(object, "table") && !strncmp(owner, object->identity, length) && owner[length] == '.')
+            return true;
+    }
+    return false;
 }
 
 static bool hook_comes_along(void *context, const Object *part)

@@ -18,6 +18,8 @@ bool park_put_aside(Park *park, const Object *object, TextList *statements)
 {
     if (object_is(object, "column"))
         return park_column_aside(park, object, statements);
+    if (!object->schema) /* a schema, a role: what stood in it is put aside by itself */
+        return false;
     ParkedThing thing = {.object = object, .state = park->state};
     thing.place = park_schema(park, object->schema);
     vec_push(park->mem, statements, moved(park->mem, object, object->schema, thing.place));

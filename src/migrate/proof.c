@@ -9,6 +9,8 @@
 static void begin(Proving *p);
 static bool on_the_bench(Proving *p, Error *err) MUST_CHECK;
 static bool there_and_back(Proving *p, Error *err) MUST_CHECK;
+static bool go_back(Proving *p, Error *why) MUST_CHECK;
+static bool go_again(Proving *p, Error *why) MUST_CHECK;
 static bool step_on(Proving *p, Snapshot **after, Error *err) MUST_CHECK;
 static void foretell(Proving *p);
 static void put_words(Proving *p);
@@ -93,21 +95,52 @@ static bool there_and_back(Proving *p, Error *err)
     TRY(proving_down(p, err));
     if (proving_settled(p) || !p->proof->down.statements.count)
         return true;
-    if (!proving_commit(p, &p->proof->down, &p->down_end, &why)) {
-        proving_no_way_back(p, "the way back does not run: %s%s%s (%s)", why.message, *why.detail ? "; " : "", why.detail,
-                            why.context);
+    if (!go_back(p, &why))
         return db_alive(p->shadow->user) || (*err = why, false);
-    }
     proving_same(p, p->start, p->down_end, "the way back");
     TRY(proving_rows_down(p, err));
-    if (p->literal.no_transaction)
+    if (p->literal.no_transaction || proving_settled(p))
         return true;
-    if (!proving_commit(p, &p->proof->up, &p->again_end, &why)) {
-        proving_does_not(p, "carry it out again after its rollback: %s", why.message);
+    if (!go_again(p, &why))
         return db_alive(p->shadow->user) || (*err = why, false);
-    }
     proving_same(p, p->up_end, p->again_end, "carrying it out again");
     return proving_rows_again(p, err);
+}
+
+/* Rows that an application has written meanwhile may break a constraint that comes back. Then the rollback
+ * fails and changes nothing: that is said, and proved without such rows. */
+static bool go_back(Proving *p, Error *why)
+{
+    const Procedure *down = &p->proof->down;
+    if (proving_commit(p, down, &p->down_end, why))
+        return true;
+    if (db_alive(p->shadow->user) && !strncmp(why->sqlstate, "23", 2)) {
+        const char *reason = arena_strdup(p->mem, why->message);
+        if (proving_rows_yield(p, reason, why) && proving_commit(p, down, &p->down_end, why))
+            return true;
+    }
+    if (db_alive(p->shadow->user))
+        proving_no_way_back(p, "the way back does not run: %s%s%s (%s)", why->message, *why->detail ? "; " : "",
+                            why->detail, why->context);
+    return false;
+}
+
+static bool go_again(Proving *p, Error *why)
+{
+    const Procedure *up = &p->proof->up;
+    if (proving_commit(p, up, &p->again_end, why))
+        return true;
+    if (db_alive(p->shadow->user) && !strncmp(why->sqlstate, "23", 2)) {
+        vec_push(p->mem, &p->proof->notes,
+                 arena_printf(p->mem, "carried out again it fails, and changes nothing, while rows written meanwhile break "
+                                      "what it adds (%s)", why->message));
+        if (rows_remove(p->shadow, p->down_end, &p->made_back, p->mem, why) &&
+            proving_commit(p, up, &p->again_end, why))
+            return true;
+    }
+    if (db_alive(p->shadow->user))
+        proving_does_not(p, "carry it out again after its rollback: %s (%s)", why->message, why->context);
+    return false;
 }
 
 bool proving_commit(Proving *p, const Procedure *procedure, Snapshot **end, Error *err)

@@ -23,8 +23,11 @@ bool proving_down(Proving *p, Error *err)
     Snapshot *from = p->up_end;
     Generated script;
     rename_back(p, &renames);
-    if (renames.count)
+    if (renames.count) {
         TRY(look_renamed(p, &renames, &from, err));
+        if (!from)
+            return true;
+    }
     p->aside_again.state = from;
     GenerateHooks hooks = park_generate_hooks(&(ParkHooks){.aside = &p->aside_again, .back = &p->aside});
     generate_script(from, p->start, &hooks, p->mem, &script);
@@ -125,7 +128,8 @@ static const char *rename_part(const Object *now, const Object *was, Arena *mem)
 static void rename_whole(const Object *now, const Object *was, Arena *mem, TextList *statements)
 {
     const char *keyword = now->kind->keyword, *name = sql_name(now, mem);
-    bool moves = now->schema && was->schema && strcmp(now->schema, was->schema) != 0;
+    bool moves = now->schema && was->schema && strcmp(now->schema, was->schema) != 0 &&
+                 !(object_is(now, "sequence") && object_property(now, "owned_by")); /* it goes with its table */
     if (strcmp(now->name, was->name))
         vec_push(mem, statements, sql_make(mem, KW("alter "), FROM_SERVER(keyword), KW(" "), FROM_SERVER(name),
                                            KW(" rename to "), ID(was->name)));
@@ -167,7 +171,7 @@ static bool look_renamed(Proving *p, const TextList *renames, Snapshot **renamed
     if (!fine)
         proving_no_way_back(p, "a name cannot be given back: %s", why.message);
     if (!fine)
-        *renamed = p->up_end;
+        *renamed = NULL;
     return true;
 }
 
@@ -186,19 +190,11 @@ static void exchange_others(Proving *p, TextList *statements)
             park_exchange(&p->aside_again, thing, statements);
 }
 
-static void exchange_sequences(Proving *p, TextList *statements)
-{
-    for (vec_each(&p->aside_again.things, thing))
-        if (object_is(thing->object, "sequence"))
-            park_exchange(&p->aside_again, thing, statements);
-}
-
 static void reattach(Proving *p)
 {
     Generated script;
     Reattachment again = {.shape = p->aside_again.shape, .at = -1};
     TextList statements = {0};
-    bool others_done = false;
     if (!p->aside_again.things.count)
         return;
     GenerateHooks hooks = park_generate_hooks(&(ParkHooks){.back = &p->aside_again, .exchange = true});
@@ -210,16 +206,13 @@ static void reattach(Proving *p)
     }
     vec_push(p->mem, &statements, "set local search_path = pg_catalog");
     vec_push(p->mem, &statements, "set local check_function_bodies = off");
-    for (vec_each(&script.statements, statement)) {
-        if (statement->change != CHANGE_DROP && !others_done) {
-            exchange_others(p, &statements);
-            others_done = true;
-        }
-        vec_push(p->mem, &statements, statement->sql);
-    }
-    if (!others_done)
-        exchange_others(p, &statements);
-    exchange_sequences(p, &statements);
+    for (vec_each(&script.statements, statement))
+        if (statement->change == CHANGE_DROP)
+            vec_push(p->mem, &statements, statement->sql);
+    exchange_others(p, &statements);
+    for (vec_each(&script.statements, statement))
+        if (statement->change != CHANGE_DROP)
+            vec_push(p->mem, &statements, statement->sql);
     park_clean_up(&p->aside_again, p->mem, &statements);
     for (vec_each(&p->aside_again.things, thing))
         vec_push(p->mem, &again.keys, thing->object->key);

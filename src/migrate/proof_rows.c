@@ -56,11 +56,10 @@ bool proving_rows_literal(Proving *p, Error *err)
 bool proving_rows_after(Proving *p, Error *err)
 {
     Objects wanted = {0}, tables = {0};
-    RowsMadeList made = {0};
     tables_after(p, &wanted);
     rows_tables(p->up_end, &wanted, p->mem, &tables);
-    TRY(rows_fill(p->shadow, p->up_end, &tables, ROWS_AFTER, SALT_AFTER, p->mem, &made, err));
-    for (vec_each(&made, one))
+    TRY(rows_fill(p->shadow, p->up_end, &tables, ROWS_AFTER, SALT_AFTER, p->mem, &p->made_after, err));
+    for (vec_each(&p->made_after, one))
         if (one->defeated)
             vec_push(p->mem, &p->proof->notes,
                      arena_printf(p->mem, "after it, %lld of %d rows could be generated for %s: %s",
@@ -68,11 +67,25 @@ bool proving_rows_after(Proving *p, Error *err)
     return rows_take(p->shadow->admin, p->up_end, &tables, p->mem, &p->rows_after, err);
 }
 
+bool proving_rows_yield(Proving *p, const char *why, Error *err)
+{
+    Objects tables = {0};
+    RowsMadeList old = {0};
+    for (vec_each(&p->made_after, made))
+        if (snapshot_at(p->start, made->table->address))
+            vec_push(p->mem, &old, *made);
+    vec_push(p->mem, &p->proof->down.does_not,
+             arena_printf(p->mem, "run, and changes nothing, while rows written after it break what comes back (%s)", why));
+    TRY(rows_remove(p->shadow, p->up_end, &old, p->mem, err));
+    for (vec_each(&p->rows_after, rows))
+        vec_push(p->mem, &tables, rows->table);
+    return rows_take(p->shadow->admin, p->up_end, &tables, p->mem, &p->rows_after, err);
+}
+
 bool proving_rows_down(Proving *p, Error *err)
 {
     Objects tables = {0};
     TableRowsList back;
-    RowsMadeList ignored = {0};
     for (size_t i = 0; i < p->down_end->count; i++)
         if (object_is(p->down_end->objects[i], "table"))
             for (vec_each(&p->touched, table))
@@ -93,7 +106,7 @@ bool proving_rows_down(Proving *p, Error *err)
     missing = rows_missing(&p->rows_after, &back, false, p->mem);
     if (missing)
         proving_does_not(p, "keep what is written after it: %s", missing);
-    return rows_fill(p->shadow, p->down_end, &tables, ROWS_BACK, SALT_BACK, p->mem, &ignored, err);
+    return rows_fill(p->shadow, p->down_end, &tables, ROWS_BACK, SALT_BACK, p->mem, &p->made_back, err);
 }
 
 bool proving_rows_again(Proving *p, Error *err)

@@ -31,6 +31,7 @@ typedef struct Proving {
     Snapshot *literal_end;
     Objects touched;          /* tables of `start` that it locks, and what they refer to */
     RowsMadeList made;        /* rows in them */
+    RowsMadeList made_after, made_back;
     TableRowsList rows_before, rows_literal, rows_after;
     bool with_rows;
     Objects lost;             /* tables, columns, sequences of `start` that the literal run removed for good */
@@ -52,6 +53,8 @@ bool proving_down(Proving *p, Error *err) MUST_CHECK;     /* down.c: proof->down
 bool proving_rows_before(Proving *p, Error *err) MUST_CHECK;
 bool proving_rows_literal(Proving *p, Error *err) MUST_CHECK; /* inside the transaction of the literal run */
 bool proving_rows_after(Proving *p, Error *err) MUST_CHECK;
+/* Those written to tables that were there before may break what comes back: without them, then. */
+bool proving_rows_yield(Proving *p, const char *why, Error *err) MUST_CHECK;
 bool proving_rows_down(Proving *p, Error *err) MUST_CHECK;
 bool proving_rows_again(Proving *p, Error *err) MUST_CHECK;
 

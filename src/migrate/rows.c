@@ -31,7 +31,7 @@ static const Field column_fields[] = {
 
 static bool fill_table(Shadow *shadow, const Object *table, int wanted, int salt, Arena *mem, RowsMade *made,
                        Error *err) MUST_CHECK;
-static bool fill_row(Shadow *shadow, const Object *table, Attempt *attempt, Arena *mem, bool *done, Error *err) MUST_CHECK;
+static bool fill_row(Shadow *shadow, RowsMade *made, Attempt *attempt, Arena *mem, bool *done, Error *err) MUST_CHECK;
 static const char *insert_text(const Object *table, const Attempt *attempt, Arena *mem);
 static bool next_attempt(Attempt *attempt, const Error *refused, Arena *mem);
 
@@ -62,7 +62,7 @@ static bool fill_table(Shadow *shadow, const Object *table, int wanted, int salt
         bool done;
         Error refused;
         attempt.number = salt * 100 + attempt.row + 1;
-        if (!fill_row(shadow, table, &attempt, mem, &done, &refused)) {
+        if (!fill_row(shadow, made, &attempt, mem, &done, &refused)) {
             *err = refused;
             return false;
         }
@@ -91,12 +91,16 @@ static void begin_row(Attempt *attempt, Arena *mem)
 }
 
 /* `err` holds the last refusal when it is not done. */
-static bool fill_row(Shadow *shadow, const Object *table, Attempt *attempt, Arena *mem, bool *done, Error *err)
+static bool fill_row(Shadow *shadow, RowsMade *made, Attempt *attempt, Arena *mem, bool *done, Error *err)
 {
+    const Object *table = made->table;
     begin_row(attempt, mem);
     *done = false;
     for (int i = 0; i < ATTEMPTS; i++) {
-        if (db_execute(shadow->user, insert_text(table, attempt, mem), err)) {
+        auto_rows rows = NULL;
+        if (db_execute_rows(shadow->user, insert_text(table, attempt, mem), &rows, err)) {
+            if (rows && rows_count(rows))
+                vec_push(mem, &made->places, arena_strdup(mem, rows_get(rows, 0, 0)));
             *done = true;
             return true;
         }
@@ -138,9 +142,9 @@ static const char *insert_text(const Object *table, const Attempt *attempt, Aren
             sql_add(&values, FROM_SERVER(candidates->items[attempt->choice[i] % candidates->count]));
     }
     if (!count)
-        return sql_make(mem, KW("insert into "), REL(table->schema, table->name), KW(" default values"));
+        return sql_make(mem, KW("insert into "), REL(table->schema, table->name), KW(" default values returning ctid::pg_catalog.text"));
     return sql_make(mem, KW("insert into "), REL(table->schema, table->name), KW(" ("), FROM_SERVER(sql_text(&names)),
-                    KW(") values ("), FROM_SERVER(sql_text(&values)), KW(")"));
+                    KW(") values ("), FROM_SERVER(sql_text(&values)), KW(") returning ctid::pg_catalog.text"));
 }
 
 /* --- what to try next ------------------------------------------------------------------------- */

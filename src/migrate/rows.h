@@ -16,6 +16,7 @@ typedef struct RowsMade {
     const Object *table;
     int64_t count;
     const char *defeated; /* why there are fewer than wanted; NULL */
+    TextList places;      /* ctid of each, as long as nothing has rewritten the table */
 } RowsMade;
 typedef VEC(RowsMade) RowsMadeList;
 
@@ -27,6 +28,9 @@ void rows_tables(const Snapshot *state, const Objects *wanted, Arena *mem, Objec
  * no row can be made for is no error. */
 bool rows_fill(Shadow *shadow, const Snapshot *state, const Objects *tables, int wanted, int salt, Arena *mem,
                RowsMadeList *made, Error *err) MUST_CHECK;
+
+/* Takes generated rows out of tables of `state` again. */
+bool rows_remove(Shadow *shadow, const Snapshot *state, const RowsMadeList *made, Arena *mem, Error *err) MUST_CHECK;
 
 /* All rows of the tables, by visible columns of `state`, as text; in a session of ours, whose text settings are pinned. */
 typedef struct TableRows {

@@ -188,6 +188,18 @@ const char *rows_missing(const TableRowsList *from, const TableRowsList *to, boo
     return NULL;
 }
 
+bool rows_remove(Shadow *shadow, const Snapshot *state, const RowsMadeList *made, Arena *mem, Error *err)
+{
+    TRY(db_execute(shadow->admin, "set session_replication_role = replica", err));
+    for (vec_each(made, one)) {
+        const Object *table = snapshot_at(state, one->table->address);
+        for (size_t i = 0; table && i < one->places.count; i++)
+            TRY(db_execute(shadow->admin, sql_make(mem, KW("delete from only "), REL(table->schema, table->name),
+                                                   KW(" where ctid = "), LIT(one->places.items[i])), err));
+    }
+    return db_execute(shadow->admin, "reset session_replication_role", err);
+}
+
 bool rows_clear(Shadow *shadow, Arena *mem, Error *err)
 {
     auto_rows rows = NULL;
