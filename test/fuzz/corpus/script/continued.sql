@@ -1,0 +1,4 @@
+SELECT 'a'
+';', E'b'
+';'; SELECT 'a' -- c
+ ';'; SELECT 2;

@@ -1,0 +1,3 @@
+COPY t FROM STDIN; -- none
+\.
+SELECT 1;

@@ -1,0 +1,1 @@
+SELECT 'a;''b', E'c\';d', U&'\0061;', B'1', X'f', N'n;', "e;""f", u&"g;"; SELECT 2;

@@ -1,0 +1,4 @@
+SET a = 1;
+BEGIN;
+SELECT 1;
+COMMIT;
