@@ -1,7 +1,8 @@
 /*
  * Where statements end, as psqlscan.l decides it: at a semicolon outside quotes, parentheses and
- * BEGIN ATOMIC bodies. Differs from psql in one thing: BEGIN counts only before ATOMIC, and CASE and
- * END do not count after AS or a dot, where they are names.
+ * BEGIN ATOMIC bodies. Two things are read as the server reads them, where psql's counting goes astray:
+ * begin, case and end may be names in and around a body (BEGIN counts before ATOMIC alone, the last END
+ * behind a semicolon alone), and an E'' string may go on over lines.
  */
 #include "parse/split.h"
 
@@ -82,6 +83,9 @@ static void note_mark(Splitter *splitter, Token token)
     case ']':
         splitter->brackets -= splitter->brackets > 0;
         break;
+    case ';': /* of a body: a CASE that is still open was a name */
+        splitter->atomic = splitter->atomic && !splitter->parens ? 1 : splitter->atomic;
+        break;
     case ':':
         meta_variable(splitter, token);
         break;
@@ -105,11 +109,12 @@ static void note_word(Splitter *splitter, Token token)
         }
         return;
     }
-    if (token_is(text, before, "as") || token_is_mark(text, before, '.'))
+    if (token_is_mark(text, before, '.'))
         return;
     if (token_is(text, token, "case"))
         splitter->atomic++;
-    else if (token_is(text, token, "end"))
+    else if (token_is(text, token, "end") && (splitter->atomic > 1 || token_is_mark(text, before, ';') ||
+                                              token_is(text, before, "atomic")))
         splitter->atomic--;
 }
 

@@ -135,7 +135,7 @@ def test_names_do_not_end_bodies(database, tmp_path):
     path = tmp_path / "x.sql"
     path.write_text("CREATE TABLE w (\"end\" int, \"case\" int);\n"
                     "CREATE FUNCTION begin() RETURNS int LANGUAGE sql AS 'select 1';\n"
-                    "CREATE FUNCTION f() RETURNS int BEGIN ATOMIC SELECT w.end + w.case AS case FROM w; SELECT begin() AS end; END;\n"
+                    "CREATE FUNCTION f() RETURNS int BEGIN ATOMIC SELECT 2 end, 1 case; SELECT w.end + w.case AS case FROM w; SELECT begin() end; END;\n"
                     "SELECT f();\n")
     script = dump(path)[0]
     assert len(script["statements"]) == 4

@@ -56,6 +56,9 @@ static const Case cases[] = {
      "CREATE FUNCTION begin() RETURNS int LANGUAGE sql AS 'select 1' ## SELECT 2", ""},
     {"CREATE FUNCTION f() RETURNS int BEGIN ATOMIC SELECT 1 AS end, t.case FROM t; END; SELECT 2",
      "CREATE FUNCTION f() RETURNS int BEGIN ATOMIC SELECT 1 AS end, t.case FROM t; END ## SELECT 2", ""},
+    {"CREATE FUNCTION f() RETURNS int BEGIN ATOMIC SELECT 1 end, 2 case; SELECT 1 case; END; SELECT 2",
+     "CREATE FUNCTION f() RETURNS int BEGIN ATOMIC SELECT 1 end, 2 case; SELECT 1 case; END ## SELECT 2", ""},
+    {"CREATE PROCEDURE p() BEGIN ATOMIC END; SELECT 2", "CREATE PROCEDURE p() BEGIN ATOMIC END ## SELECT 2", ""},
     {"CREATE TABLE function (begin atomic); SELECT 2", "CREATE TABLE function (begin atomic) ## SELECT 2", ""},
 
     /* COPY data */
