@@ -171,7 +171,7 @@ def test_psql_sends_what_we_found(recorder, tmp_path, name):
 WORDS = ["a", "b1", "E", "e", "N", "x", "U&", "create", "or", "replace", "function", "procedure", "end", "case",
          ";create function f() begin atomic select 1; select case when 1 then case 2 when 3 then 4 end end; end;",
          ";create or replace procedure p() begin /* ; */ atomic select (1;case); end;",
-         "as x", "copy t from stdin", "set", "from", "1", "2.5", "$1", "$", "$$", "$a$", "$b$", "'", "''", '"', "\\'", "--", "/*", "*/", "-- c;\n",
+         "as x", "copy t from stdin", "set", "from", "1 ", "2.5 ", "$1", "$", "$$", "$a$", "$b$", "'", "''", '"', "\\'", "--", "/*", "*/", "-- c;\n",
          "(", ")", "[", "]", ",", ";", ";", ";", "::", ":=", "+", "-", "*", "/", "<", "=", "@", "?", "|", " ", " ", "\n", "\n", "\r\n",
          "\t", "ä", "€", "SET standard_conforming_strings = off;\n", "SET standard_conforming_strings = on;\n"]
 
