@@ -190,7 +190,7 @@ static Token scan_dollar(const Lexer *lexer, size_t start)
             at++;
         return (Token){TOKEN_NUMBER, start, at, false};
     }
-    while (class_at(lexer, at) & LETTER || (at > start + 1 && class_at(lexer, at) & DIGIT))
+    while (class_at(lexer, at) & (LETTER | DIGIT))
         at++;
     if (byte_at(lexer, at) != '$')
         return (Token){TOKEN_MARK, start, start + 1, false};

@@ -183,6 +183,7 @@ static void digest_sees_meaning_only(void **state)
     assert_false(same_digest("SELECT 'a b';", "SELECT 'a  b';"));
     assert_false(same_digest("SELECT $$a -- x\n$$;", "SELECT $$a -- y\n$$;"));
     assert_false(same_digest("SELECT $$a$$;", "SELECT $x$a$x$;"));
+    assert_false(same_digest("SELECT U&'a';", "SELECT U & 'a';"));
     assert_false(same_digest("SELECT a < > b;", "SELECT a <> b;"));
     assert_false(same_digest("COPY t FROM STDIN;\n1\n\\.\n", "COPY t FROM STDIN;\n1 \n\\.\n"));
     assert_false(same_digest("SELECT 1;", "-- theseus: erase\nSELECT 1;"));

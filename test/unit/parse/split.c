@@ -29,6 +29,7 @@ static const Case cases[] = {
     {"\xEF\xBB\xBFSELECT 1;", "SELECT 1", ""},
     {"SELECT 1;\r\n\r\nSELECT\r\n 2;\r\n", "SELECT 1 ## SELECT\r\n 2", ""},
     {"SELECT 5*/* ; */2; SELECT 1--;\n;", "SELECT 5*/* ; */2 ## SELECT 1", ""},
+    {"SELECT 1 -- a;\r;SELECT 2", "SELECT 1 ## SELECT 2", ""},
     {"SELECT 1 @--;\n-1;", "SELECT 1 @--;\n-1", ""},
 
     /* quotes */
@@ -36,6 +37,7 @@ static const Case cases[] = {
     {"SELECT e'a\\'' '; '; SELECT 2", "SELECT e'a\\'' '; ' ## SELECT 2", ""},
     {"SELECT E'a'\n  '\\';'; SELECT 2", "SELECT E'a'\n  '\\';' ## SELECT 2", ""},
     {"SELECT E'a' -- c\n  '\\';'; SELECT 2", "SELECT E'a' -- c\n  '\\';' ## SELECT 2", ""},
+    {"SELECT E'a' 'b\\'; SELECT 2", "SELECT E'a' 'b\\' ## SELECT 2", ""},
     {"SELECT typeE'\\'; SELECT 2", "SELECT typeE'\\' ## SELECT 2", ""},
     {"SELECT U&'\\0061;', u&\"d;\", B'1;', x';'; SELECT 2", "SELECT U&'\\0061;', u&\"d;\", B'1;', x';' ## SELECT 2", ""},
     {"SELECT $$a;'b$$, $t1$ $$ ; $t2$ $t1$; SELECT 2", "SELECT $$a;'b$$, $t1$ $$ ; $t2$ $t1$ ## SELECT 2", ""},
@@ -44,6 +46,8 @@ static const Case cases[] = {
     {"SET standard_conforming_strings = off; SELECT 'a\\';b'; RESET standard_conforming_strings; SELECT 'c\\'; SELECT 1",
      "SET standard_conforming_strings = off ## SELECT 'a\\';b' ## RESET standard_conforming_strings ## "
      "SELECT 'c\\' ## SELECT 1", ""},
+    {"SET SESSION standard_conforming_strings TO 'off'; SELECT 'a\\';b'; RESET ALL; SELECT 'c\\'; SELECT 1",
+     "SET SESSION standard_conforming_strings TO 'off' ## SELECT 'a\\';b' ## RESET ALL ## SELECT 'c\\' ## SELECT 1", ""},
     {"SELECT pg_catalog.set_config('standard_conforming_strings', 'off', false); SELECT 'a\\';b';",
      "SELECT pg_catalog.set_config('standard_conforming_strings', 'off', false) ## SELECT 'a\\';b'", ""},
 
@@ -58,6 +62,8 @@ static const Case cases[] = {
      "CREATE FUNCTION f() RETURNS int BEGIN ATOMIC SELECT 1 AS end, t.case FROM t; END ## SELECT 2", ""},
     {"CREATE FUNCTION f() RETURNS int BEGIN ATOMIC SELECT 1 end, 2 case; SELECT 1 case; END; SELECT 2",
      "CREATE FUNCTION f() RETURNS int BEGIN ATOMIC SELECT 1 end, 2 case; SELECT 1 case; END ## SELECT 2", ""},
+    {"CREATE FUNCTION f() RETURNS int BEGIN ATOMIC SELECT CASE t.end WHEN t.case THEN 2 END; END; SELECT 2",
+     "CREATE FUNCTION f() RETURNS int BEGIN ATOMIC SELECT CASE t.end WHEN t.case THEN 2 END; END ## SELECT 2", ""},
     {"CREATE PROCEDURE p() BEGIN ATOMIC END; SELECT 2", "CREATE PROCEDURE p() BEGIN ATOMIC END ## SELECT 2", ""},
     {"CREATE TABLE function (begin atomic); SELECT 2", "CREATE TABLE function (begin atomic) ## SELECT 2", ""},
 
@@ -82,6 +88,7 @@ static const Case cases[] = {
 
     /* psql */
     {"\\restrict x'y\nSELECT 1;\n\\unrestrict x'y\n", "SELECT 1", ""},
+    {"SELECT 1\n\\restrict x\n;", "SELECT 1", "psql-command@2:1 "},
     {"\\i other.sql\nSELECT 1;", "SELECT 1", "psql-command@1:1 "},
     {"SELECT 1 \\gexec\nSELECT 2;", "SELECT 1 ## SELECT 2", "psql-command@1:10 "},
     {"\\copy t from stdin\na'b\n\\.\nSELECT 1;", "SELECT 1", "psql-command@1:1 "},
@@ -104,6 +111,10 @@ static const Case cases[] = {
      "transaction-control@1:1 transaction-control@1:18 "},
     {"BEGIN ISOLATION LEVEL SERIALIZABLE; SELECT 1; COMMIT;",
      "BEGIN ISOLATION LEVEL SERIALIZABLE ## SELECT 1 ## COMMIT", "transaction-control@1:1 "},
+    {"BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ; END;", "BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ ## END",
+     "transaction-control@1:1 "},
+    {"START TRANSACTION READ ONLY; COMMIT;", "START TRANSACTION READ ONLY ## COMMIT", "transaction-control@1:1 "},
+    {"BEGIN; COMMIT AND CHAIN;", "BEGIN ## COMMIT AND CHAIN", "transaction-control@1:1 transaction-control@1:8 "},
     {"-- theseus: no-transaction\nBEGIN; SELECT 1; COMMIT;", "BEGIN ## SELECT 1 ## COMMIT", "transaction-control@2:1 "},
     {"SET TRANSACTION ISOLATION LEVEL SERIALIZABLE", "SET TRANSACTION ISOLATION LEVEL SERIALIZABLE", "transaction-control@1:1 "},
 };
