@@ -114,7 +114,8 @@ static bool word_is(const char *text, size_t start, size_t end, const char *word
     return end - start == strlen(word) && memcmp(text + start, word, end - start) == 0;
 }
 
-/* Only where a colon cannot be SQL: "[1:n]" is a slice and JSON_OBJECT('key':value) follows a value. */
+/* Only where a colon cannot be SQL of today: "[1:n]" is a slice, in JSON_OBJECT('key':value) it follows a value. A
+ * plain :name or :"name" may be SQL of tomorrow: a warning. */
 void meta_variable(Splitter *splitter, Token colon)
 {
     const char *text = splitter->lexer.text;
@@ -130,12 +131,13 @@ void meta_variable(Splitter *splitter, Token colon)
     bool test = at + 1 < length && text[at] == '{' && text[at + 1] == '?';
     at += quote ? 1 : test ? 2 : 0;
     size_t start = at;
-    while (at < length && ((unsigned char)text[at] >= 128 || text[at] == '_' || (text[at] >= '0' && text[at] <= '9') ||
-                           (text[at] >= 'a' && text[at] <= 'z') || (text[at] >= 'A' && text[at] <= 'Z')))
-        at++;
+    Lexer name = {text, length, at, false};
+    Token word = lexer_next(&name);
+    if (word.kind == TOKEN_WORD && word.start == at)
+        at = word.end;
     if (at == start || (quote && (at >= length || text[at] != quote)) || (test && (at >= length || text[at] != '}')))
         return;
-    split_report(splitter, colon.start, SEVERITY_ERROR, "psql-variable",
+    split_report(splitter, colon.start, test || quote == '\'' ? SEVERITY_ERROR : SEVERITY_WARNING, "psql-variable",
                  "Write the value itself; what differs between environments, as secrets do, has no place in a migration.",
                  ":%.*s is a variable of psql, not SQL", (int)(at - start), text + start);
 }

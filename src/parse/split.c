@@ -1,8 +1,8 @@
 /*
  * Where statements end, as psqlscan.l decides it: at a semicolon outside quotes, parentheses and
  * BEGIN ATOMIC bodies. Two things are read as the server reads them, where psql's counting goes astray:
- * begin, case and end may be names in and around a body (BEGIN counts before ATOMIC alone, the last END
- * behind a semicolon alone), and an E'' string may go on over lines.
+ * begin, case and end may be names in and around a body (it begins with BEGIN ATOMIC and ends with END behind
+ * a semicolon, and every CASE ends before one), and an E'' string may go on over lines.
  */
 #include "parse/split.h"
 
@@ -60,8 +60,8 @@ static void read_token(Splitter *splitter, Token token)
 
 static void begin_statement(Splitter *splitter, Token token)
 {
-    splitter->parens = splitter->brackets = splitter->atomic = 0;
-    splitter->reads_stdin = false;
+    splitter->parens = splitter->brackets = 0;
+    splitter->atomic = splitter->reads_stdin = false;
     splitter->previous = (Token){TOKEN_END, token.start, token.start, false};
 }
 
@@ -83,9 +83,6 @@ static void note_mark(Splitter *splitter, Token token)
     case ']':
         splitter->brackets -= splitter->brackets > 0;
         break;
-    case ';': /* of a body: a CASE that is still open was a name */
-        splitter->atomic = splitter->atomic && !splitter->parens ? 1 : splitter->atomic;
-        break;
     case ':':
         meta_variable(splitter, token);
         break;
@@ -102,20 +99,13 @@ static void note_word(Splitter *splitter, Token token)
         return;
     if (token_is(text, before, "from") && (token_is(text, token, "stdin") || token_is(text, token, "stdout")))
         splitter->reads_stdin |= token_is(text, splitter->head[0], "copy");
-    if (!splitter->atomic) {
-        if (token_is(text, token, "atomic") && token_is(text, before, "begin") && defines_routine(splitter)) {
-            splitter->atomic = 1;
-            splitter->atomic_at = before.start;
-        }
-        return;
+    if (splitter->atomic) {
+        if (token_is(text, token, "end") && (token_is_mark(text, before, ';') || token_is(text, before, "atomic")))
+            splitter->atomic = false;
+    } else if (token_is(text, token, "atomic") && token_is(text, before, "begin") && defines_routine(splitter)) {
+        splitter->atomic = true;
+        splitter->atomic_at = before.start;
     }
-    if (token_is_mark(text, before, '.'))
-        return;
-    if (token_is(text, token, "case"))
-        splitter->atomic++;
-    else if (token_is(text, token, "end") && (splitter->atomic > 1 || token_is_mark(text, before, ';') ||
-                                              token_is(text, before, "atomic")))
-        splitter->atomic--;
 }
 
 /* CREATE [OR REPLACE] FUNCTION | PROCEDURE */

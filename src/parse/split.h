@@ -23,7 +23,7 @@ typedef struct Splitter {
     Token previous;        /* its last token */
     size_t parens, brackets;
     size_t paren_at;       /* the outermost parenthesis that is open */
-    size_t atomic;         /* depth of BEGIN ATOMIC and the CASEs within */
+    bool atomic;           /* within BEGIN ATOMIC ... END */
     size_t atomic_at;
     bool reads_stdin;      /* COPY ... FROM STDIN was seen outside parentheses */
 } Splitter;

@@ -67,8 +67,9 @@ static bool run_safely(const Statement *statement, void *(*work)(void *job), Job
  * open parenthesis, summed. Far too high for most, never too low. */
 static size_t nesting_bound(const Statement *statement)
 {
-    enum { LEVELS = 4096 };
-    size_t since[LEVELS] = {0}, level = 0, sum = 0, most = 0;
+    enum { LEVELS = 1000 };
+    size_t since[LEVELS], level = 0, sum = 0, most = 0;
+    since[0] = 0;
     Lexer lexer = {statement->text, statement->length, 0, statement->backslash_quotes};
     for (Token token; (token = lexer_next(&lexer)).kind != TOKEN_END;) {
         char c = token.kind == TOKEN_MARK && token.end == token.start + 1 ? statement->text[token.start] : 0;
