@@ -3,8 +3,8 @@
 --   superuser, createrole, createdb, login, replication, bypassrls: yes or absent
 --   noinherit          yes or absent
 --   connection_limit   absent = none
---   valid_until        timestamp in UTC
---   settings           a line each, name=value, for all databases, sorted
+--   valid_until        timestamp in UTC; absent = for ever, which 'infinity' means as well (and SQL cannot set back to none)
+--   settings           a line each: name 'value', for all databases, sorted
 --   member_of          a line each: role, then " with admin option" if so; from 16 on also " inherit false" and " set false".
 --                      The grantor is left out: it depends on who ran the statement. Sorted.
 --   comment
@@ -19,8 +19,9 @@ select 'pg_authid'::regclass::oid as classid, r.oid as objid, 0 as objsubid,
        case when r.rolreplication then 'yes' end as replication,
        case when r.rolbypassrls then 'yes' end as bypassrls,
        nullif(r.rolconnlimit, -1)::text as connection_limit,
-       r.rolvaliduntil::text as valid_until,
-       (select string_agg(s, E'\n' order by s collate "C") from unnest(r.rolconfig) s) as settings,
+       nullif(r.rolvaliduntil, 'infinity')::text as valid_until,
+       (select string_agg(split_part(s, '=', 1) || ' ' || quote_literal(substr(s, strpos(s, '=') + 1)), E'\n' order by s collate "C")
+          from unnest(r.rolconfig) s) as settings,
        (select string_agg(distinct m.line, E'\n' order by m.line) from (
             select (quote_ident(g.rolname) || case when a.admin_option then ' with admin option' else '' end
                     || case when a.inherit_option <> r.rolinherit then ' inherit ' || a.inherit_option::text else '' end

@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-#include "catalog/items.h"
+#include "catalog/lines.h"
 #include "db/sql.h"
 
 struct AclClass {
@@ -80,7 +80,7 @@ const AclClass *acl_class_of_defaults(const char *objects)
 void acl_parse(const char *text, Arena *mem, Acl *acl)
 {
     TextList lines;
-    items_split(text, mem, &lines);
+    lines_split(text, mem, &lines);
     *acl = (Acl){0};
     for (size_t i = 0; i < lines.count; i++) {
         AclEntry entry = {0};

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "catalog/acl.h"
-#include "catalog/items.h"
+#include "catalog/lines.h"
 
 static void write_owner(Writer *writer, const Object *object);
 static void write_created_acl(Writer *writer, const Object *object);
@@ -160,7 +160,7 @@ static void acl_of_column(const TextList *items, const char *column, Arena *mem,
 {
     Buf text = buf_new(mem);
     for (size_t i = 0; i < items->count; i++) {
-        const char *rest, *name = item_word(items->items[i], mem, &rest);
+        const char *rest, *name = line_word(items->items[i], mem, &rest);
         if (strcmp(name, column) == 0)
             buf_printf(&text, "%s%s", text.length ? "\n" : "", rest);
     }
@@ -171,12 +171,12 @@ static void acl_of_column(const TextList *items, const char *column, Arena *mem,
 static void write_item_acls(Writer *writer, const Object *from, const Object *to, const Acl *lost)
 {
     TextList before, after, columns = {0};
-    items_split(from ? object_property(from, "column_acl") : NULL, writer->mem, &before);
-    items_split(object_property(to, "column_acl"), writer->mem, &after);
+    lines_split(from ? object_property(from, "column_acl") : NULL, writer->mem, &before);
+    lines_split(object_property(to, "column_acl"), writer->mem, &after);
     for (size_t i = 0; i < before.count + after.count; i++) {
         const char *rest, *item = i < before.count ? before.items[i] : after.items[i - before.count];
-        const char *column = item_word(item, writer->mem, &rest);
-        if (!items_have(&columns, column))
+        const char *column = line_word(item, writer->mem, &rest);
+        if (!lines_have(&columns, column))
             vec_push(writer->mem, &columns, column);
     }
     for (size_t i = 0; i < columns.count; i++) {
@@ -210,10 +210,10 @@ static bool column_stays(const Object *object, const char *column, Arena *mem)
 {
     const char *columns = object_property(object, "columns");
     TextList items;
-    items_split(columns ? columns : object_property(object, "attributes"), mem, &items);
+    lines_split(columns ? columns : object_property(object, "attributes"), mem, &items);
     for (size_t i = 0; i < items.count; i++) {
         const char *rest;
-        if (strcmp(item_word(items.items[i], mem, &rest), column) == 0)
+        if (strcmp(line_word(items.items[i], mem, &rest), column) == 0)
             return true;
     }
     return false;
@@ -223,19 +223,19 @@ static bool column_stays(const Object *object, const char *column, Arena *mem)
 static void write_item_comments(Writer *writer, const Object *object, const char *from, const char *to)
 {
     TextList before, after, named = {0};
-    items_split(from, writer->mem, &before);
-    items_split(to, writer->mem, &after);
+    lines_split(from, writer->mem, &before);
+    lines_split(to, writer->mem, &after);
     for (size_t i = 0; i < after.count; i++) {
-        const char *literal, *column = item_word(after.items[i], writer->mem, &literal);
+        const char *literal, *column = line_word(after.items[i], writer->mem, &literal);
         vec_push(writer->mem, &named, column);
-        if (!items_have(&before, after.items[i]))
+        if (!lines_have(&before, after.items[i]))
             writer_add(writer, LOCK_SHARE_UPDATE_EXCLUSIVE,
                        sql_make(writer->mem, KW("COMMENT ON COLUMN "), FROM_SERVER(object->identity), KW("."),
                                 FROM_SERVER(column), KW(" IS "), FROM_SERVER(literal)));
     }
     for (size_t i = 0; i < before.count; i++) {
-        const char *literal, *column = item_word(before.items[i], writer->mem, &literal);
-        if (!items_have(&named, column) && column_stays(object, column, writer->mem))
+        const char *literal, *column = line_word(before.items[i], writer->mem, &literal);
+        if (!lines_have(&named, column) && column_stays(object, column, writer->mem))
             writer_add(writer, LOCK_SHARE_UPDATE_EXCLUSIVE,
                        sql_make(writer->mem, KW("COMMENT ON COLUMN "), FROM_SERVER(object->identity), KW("."),
                                 FROM_SERVER(column), KW(" IS NULL")));

@@ -4,12 +4,46 @@
 
 void lines_split(const char *text, Arena *mem, TextList *lines)
 {
-    while (text && *text) {
-        size_t length = strcspn(text, "\n");
-        vec_push(mem, lines, arena_strndup(mem, text, length));
-        text += length;
-        text += *text == '\n';
+    *lines = (TextList){0};
+    if (!text || !*text)
+        return;
+    char quote = '\0';
+    const char *start = text;
+    for (const char *c = text; *c; c++) {
+        if (quote) {
+            if (*c == quote)
+                quote = '\0'; /* a doubled quote opens again at once */
+        } else if (*c == '"' || *c == '\'') {
+            quote = *c;
+        } else if (*c == '\n') {
+            vec_push(mem, lines, arena_strndup(mem, start, (size_t)(c - start)));
+            start = c + 1;
+        }
     }
+    vec_push(mem, lines, arena_strdup(mem, start));
+}
+
+const char *line_word(const char *line, Arena *mem, const char **rest)
+{
+    bool quoted = false;
+    const char *c = line;
+    for (; *c && (quoted || *c != ' '); c++)
+        if (*c == '"')
+            quoted = !quoted;
+    *rest = *c ? c + 1 : c;
+    return arena_strndup(mem, line, (size_t)(c - line));
+}
+
+const char *line_unquote(const char *literal, Arena *mem)
+{
+    bool escapes = *literal == 'E';
+    Buf text = buf_new(mem);
+    for (const char *c = literal + escapes + 1; *c && c[1]; c++) {
+        if (*c == '\'' || (escapes && *c == '\\'))
+            c++; /* doubled */
+        buf_add_char(&text, *c);
+    }
+    return text.data;
 }
 
 bool lines_have(const TextList *lines, const char *line)

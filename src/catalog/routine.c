@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#include "catalog/items.h"
+#include "catalog/lines.h"
 
 #define OR_REPLACE "CREATE OR REPLACE "
 #define DEFAULT_WORD " DEFAULT "
@@ -38,12 +38,12 @@ bool routine_alter(Writer *writer, const Change *change)
 static void write_extensions(Writer *writer, const Object *object, const char *from, const char *to)
 {
     TextList before, after;
-    items_split(from, writer->mem, &before);
-    items_split(to, writer->mem, &after);
+    lines_split(from, writer->mem, &before);
+    lines_split(to, writer->mem, &after);
     for (size_t i = 0; i < before.count + after.count; i++) {
         bool more = i >= before.count;
         const char *extension = more ? after.items[i - before.count] : before.items[i];
-        if (!items_have(more ? &before : &after, extension))
+        if (!lines_have(more ? &before : &after, extension))
             writer_add(writer, LOCK_NONE,
                        sql_make(writer->mem, KW("ALTER "), FROM_SERVER(object->kind->keyword), KW(" "),
                                 FROM_SERVER(object->identity), FROM_SERVER(more ? "" : " NO"),

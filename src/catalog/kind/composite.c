@@ -5,13 +5,13 @@
 #include <string.h>
 
 #include "catalog/common.h"
-#include "catalog/items.h"
+#include "catalog/lines.h"
 #include "catalog/type_rebuild.h"
 
 static void composite_create(Writer *writer, const Object *object)
 {
     TextList attributes;
-    items_split(object_property(object, "attributes"), writer->mem, &attributes);
+    lines_split(object_property(object, "attributes"), writer->mem, &attributes);
     Sql sql = sql_new(writer->mem);
     sql_add(&sql, KW("CREATE TYPE "), FROM_SERVER(object->identity), KW(" AS ("));
     for (size_t i = 0; i < attributes.count; i++)
@@ -25,11 +25,11 @@ static void composite_create(Writer *writer, const Object *object)
 static void read_attributes(const Object *type, Arena *mem, TextList *names, TextList *types)
 {
     TextList attributes;
-    items_split(object_property(type, "attributes"), mem, &attributes);
+    lines_split(object_property(type, "attributes"), mem, &attributes);
     *names = *types = (TextList){0};
     for (size_t i = 0; i < attributes.count; i++) {
         const char *rest;
-        const char *name = item_word(attributes.items[i], mem, &rest);
+        const char *name = line_word(attributes.items[i], mem, &rest);
         vec_push(mem, names, name);
         vec_push(mem, types, rest);
     }
@@ -59,7 +59,7 @@ static bool order_kept(const TextList *before, const TextList *after)
 {
     size_t at = 0;
     for (size_t i = 0; i < before->count; i++) {
-        if (!items_have(after, before->items[i]))
+        if (!lines_have(after, before->items[i]))
             continue;
         if (strcmp(after->items[at++], before->items[i]) != 0)
             return false;
@@ -148,7 +148,7 @@ static void alter_attributes(Writer *writer, const Change *change)
             sql_add(&sql, KW("DROP ATTRIBUTE "), FROM_SERVER(names.items[i]), KW(" CASCADE"));
     }
     for (size_t i = 0; i < new_names.count; i++) {
-        if (items_have(&names, new_names.items[i]))
+        if (lines_have(&names, new_names.items[i]))
             continue;
         add_action(&sql, &first);
         sql_add(&sql, KW("ADD ATTRIBUTE "), FROM_SERVER(new_names.items[i]), KW(" "), FROM_SERVER(new_types.items[i]),
@@ -178,7 +178,7 @@ static Drag composite_drags(const Object *altered, const Change *change, const O
     read_attributes(change->to, scratch, &new_names, &new_types);
     bool harmless = !retyped(&names, &types, &new_names, &new_types);
     for (size_t i = 0; i < names.count; i++)
-        harmless &= items_have(&new_names, names.items[i]);
+        harmless &= lines_have(&new_names, names.items[i]);
     if (harmless || object_is(dependent, "column") || object_is(dependent, "table") || dependent->kind->rebuilds)
         return DRAG_NOTHING;
     return DRAG_RECREATE;

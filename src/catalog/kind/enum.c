@@ -3,13 +3,13 @@
  */
 #include <string.h>
 
-#include "catalog/items.h"
+#include "catalog/lines.h"
 #include "catalog/type_rebuild.h"
 
 static void enum_create(Writer *writer, const Object *object)
 {
     TextList labels;
-    items_split(object_property(object, "labels"), writer->mem, &labels);
+    lines_split(object_property(object, "labels"), writer->mem, &labels);
     Sql sql = sql_new(writer->mem);
     sql_add(&sql, KW("CREATE TYPE "), FROM_SERVER(object->identity), KW(" AS ENUM ("));
     for (size_t i = 0; i < labels.count; i++)
@@ -31,8 +31,8 @@ static bool enum_rebuilds(const Object *from, const Object *to)
 {
     auto_arena scratch = arena_new();
     TextList before, after;
-    items_split(object_property(from, "labels"), scratch, &before);
-    items_split(object_property(to, "labels"), scratch, &after);
+    lines_split(object_property(from, "labels"), scratch, &before);
+    lines_split(object_property(to, "labels"), scratch, &after);
     return !only_added(&before, &after);
 }
 
@@ -60,7 +60,7 @@ static void add_label(Writer *writer, const Object *to, const TextList *before, 
         sql_add(&sql, KW("IF NOT EXISTS ")); /* may be sent again after a stop */
     sql_add(&sql, FROM_SERVER(after->items[i]));
     size_t next = i + 1;
-    while (next < after->count && !items_have(before, after->items[next]))
+    while (next < after->count && !lines_have(before, after->items[next]))
         next++;
     if (next < after->count && i == 0)
         sql_add(&sql, KW(" BEFORE "), FROM_SERVER(after->items[next]));
@@ -75,7 +75,7 @@ static void add_label(Writer *writer, const Object *to, const TextList *before, 
 static void note_removed(Writer *writer, const Object *to, const TextList *before, const TextList *after)
 {
     for (size_t i = 0; i < before->count; i++)
-        if (!items_have(after, before->items[i]))
+        if (!lines_have(after, before->items[i]))
             writer_note(writer, "%s loses %s: a row that holds it stops the script, nothing is changed then; give such rows "
                         "another value first", to->key, before->items[i]);
 }
@@ -83,8 +83,8 @@ static void note_removed(Writer *writer, const Object *to, const TextList *befor
 static bool enum_alter(Writer *writer, const Change *change)
 {
     TextList before, after;
-    items_split(object_property(change->from, "labels"), writer->mem, &before);
-    items_split(object_property(change->to, "labels"), writer->mem, &after);
+    lines_split(object_property(change->from, "labels"), writer->mem, &before);
+    lines_split(object_property(change->to, "labels"), writer->mem, &after);
     if (!only_added(&before, &after)) {
         if (!type_rebuild(writer, change))
             return false;
@@ -93,9 +93,9 @@ static bool enum_alter(Writer *writer, const Change *change)
     }
     bool outside = false;
     for (size_t i = 0; i < after.count; i++)
-        outside |= !items_have(&before, after.items[i]) && label_needed(writer, change->to, after.items[i]);
+        outside |= !lines_have(&before, after.items[i]) && label_needed(writer, change->to, after.items[i]);
     for (size_t i = 0; i < after.count; i++)
-        if (!items_have(&before, after.items[i]))
+        if (!lines_have(&before, after.items[i]))
             add_label(writer, change->to, &before, &after, i, outside);
     return true;
 }

@@ -5,19 +5,18 @@
  */
 #include <string.h>
 
-#include "catalog/items.h"
 #include "catalog/lines.h"
 
 static void write_statistics(Writer *writer, const Object *object, const char *from, const char *to)
 {
     TextList before, after;
-    items_split(from, writer->mem, &before);
-    items_split(to, writer->mem, &after);
+    lines_split(from, writer->mem, &before);
+    lines_split(to, writer->mem, &after);
     for (size_t i = 0; i < before.count + after.count; i++) {
         bool more = i >= before.count;
         const char *rest, *item = more ? after.items[i - before.count] : before.items[i];
-        const char *column = item_word(item, writer->mem, &rest);
-        if (!items_have(more ? &before : &after, item))
+        const char *column = line_word(item, writer->mem, &rest);
+        if (!lines_have(more ? &before : &after, item))
             writer_add(writer, LOCK_SHARE_UPDATE_EXCLUSIVE,
                        sql_make(writer->mem, KW("ALTER MATERIALIZED VIEW "), FROM_SERVER(object->identity),
                                 KW(" ALTER COLUMN "), FROM_SERVER(column), KW(" SET STATISTICS "),

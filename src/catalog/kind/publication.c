@@ -1,15 +1,15 @@
 /*
  * Publications. Tables and schemas are set as a whole: SET leaves those alone that are published in the same way.
  */
-#include "catalog/items.h"
+#include "catalog/lines.h"
 #include "catalog/kind.h"
 
 /* "TABLE ONLY a, ONLY b (x), TABLES IN SCHEMA s"; "" for none. Inheritance children are listed themselves. */
 static const char *published(const Object *object, Arena *mem)
 {
     TextList tables, schemas;
-    items_split(object_property(object, "tables"), mem, &tables);
-    items_split(object_property(object, "schemas"), mem, &schemas);
+    lines_split(object_property(object, "tables"), mem, &tables);
+    lines_split(object_property(object, "schemas"), mem, &schemas);
     Sql sql = sql_new(mem);
     for (size_t i = 0; i < tables.count; i++)
         sql_add(&sql, FROM_SERVER(i ? ", ONLY " : "TABLE ONLY "), FROM_SERVER(tables.items[i]));

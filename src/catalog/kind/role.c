@@ -3,7 +3,7 @@
  */
 #include <string.h>
 
-#include "catalog/items.h"
+#include "catalog/lines.h"
 #include "catalog/kind.h"
 
 static const struct {
@@ -65,12 +65,22 @@ static void add_list_value(Sql *sql, const char *value)
     }
 }
 
+/* Of an extension's setting each part of the name is an identifier. */
+static void add_name(Sql *sql, const char *name)
+{
+    size_t length = strcspn(name, ".");
+    sql_add(sql, ID(arena_strndup(sql->text.mem, name, length)));
+    if (name[length])
+        sql_add(sql, KW("."), ID(name + length + 1));
+}
+
 static void write_setting(Writer *writer, const Object *role, const char *setting, bool set)
 {
-    const char *value = strchr(setting, '=') + 1;
-    const char *name = arena_strndup(writer->mem, setting, (size_t)(value - 1 - setting));
+    const char *literal, *name = line_word(setting, writer->mem, &literal);
+    const char *value = line_unquote(literal, writer->mem);
     Sql sql = sql_new(writer->mem);
-    sql_add(&sql, KW("ALTER ROLE "), FROM_SERVER(role->identity), FROM_SERVER(set ? " SET " : " RESET "), FROM_SERVER(name));
+    sql_add(&sql, KW("ALTER ROLE "), FROM_SERVER(role->identity), FROM_SERVER(set ? " SET " : " RESET "));
+    add_name(&sql, name);
     if (set) {
         sql_add(&sql, KW(" TO "));
         if (is_list_setting(name))
@@ -83,7 +93,7 @@ static void write_setting(Writer *writer, const Object *role, const char *settin
 
 static bool has_setting(const TextList *settings, const char *setting)
 {
-    size_t length = strcspn(setting, "=") + 1;
+    size_t length = strcspn(setting, " ") + 1;
     for (size_t i = 0; i < settings->count; i++)
         if (strncmp(settings->items[i], setting, length) == 0)
             return true;
@@ -93,13 +103,13 @@ static bool has_setting(const TextList *settings, const char *setting)
 static void write_settings(Writer *writer, const Object *role, const char *from, const char *to)
 {
     TextList before, after;
-    items_split(from, writer->mem, &before);
-    items_split(to, writer->mem, &after);
+    lines_split(from, writer->mem, &before);
+    lines_split(to, writer->mem, &after);
     for (size_t i = 0; i < before.count; i++)
         if (!has_setting(&after, before.items[i]))
             write_setting(writer, role, before.items[i], false);
     for (size_t i = 0; i < after.count; i++)
-        if (!items_have(&before, after.items[i]))
+        if (!lines_have(&before, after.items[i]))
             write_setting(writer, role, after.items[i], true);
 }
 
@@ -108,7 +118,7 @@ static void write_settings(Writer *writer, const Object *role, const char *from,
 /* "role [with admin option] [inherit false] [set false]" */
 static void write_membership(Writer *writer, const Object *role, const char *item, bool given)
 {
-    const char *options, *group = item_word(item, writer->mem, &options);
+    const char *options, *group = line_word(item, writer->mem, &options);
     Sql sql = sql_new(writer->mem);
     if (!given) {
         sql_add(&sql, KW("REVOKE "), FROM_SERVER(group), KW(" FROM "), FROM_SERVER(role->identity));
@@ -131,13 +141,13 @@ static void write_membership(Writer *writer, const Object *role, const char *ite
 static void write_memberships(Writer *writer, const Object *role, const char *from, const char *to)
 {
     TextList before, after;
-    items_split(from, writer->mem, &before);
-    items_split(to, writer->mem, &after);
+    lines_split(from, writer->mem, &before);
+    lines_split(to, writer->mem, &after);
     for (size_t i = 0; i < before.count; i++)
-        if (!items_have(&after, before.items[i]))
+        if (!lines_have(&after, before.items[i]))
             write_membership(writer, role, before.items[i], false);
     for (size_t i = 0; i < after.count; i++)
-        if (!items_have(&before, after.items[i]))
+        if (!lines_have(&before, after.items[i]))
             write_membership(writer, role, after.items[i], true);
 }
 
@@ -176,9 +186,9 @@ static void role_tie(Writer *writer, const Object *from, const Object *to)
 static void role_ties_to(const Object *object, Arena *mem, TextList *keys)
 {
     TextList groups;
-    items_split(object_property(object, "member_of"), mem, &groups);
+    lines_split(object_property(object, "member_of"), mem, &groups);
     for (size_t i = 0; i < groups.count; i++) {
-        const char *options, *group = item_word(groups.items[i], mem, &options);
+        const char *options, *group = line_word(groups.items[i], mem, &options);
         vec_push(mem, keys, arena_printf(mem, "role %s", group));
     }
 }

@@ -4,7 +4,7 @@
  */
 #include <string.h>
 
-#include "catalog/items.h"
+#include "catalog/lines.h"
 #include "catalog/kind.h"
 
 static const char *state_words(const char *enabled)
@@ -27,12 +27,12 @@ static void write_state(Writer *writer, const char *table, const Object *trigger
 static void write_extensions(Writer *writer, const Object *object, const char *from, const char *to)
 {
     TextList before, after;
-    items_split(from, writer->mem, &before);
-    items_split(to, writer->mem, &after);
+    lines_split(from, writer->mem, &before);
+    lines_split(to, writer->mem, &after);
     for (size_t i = 0; i < before.count + after.count; i++) {
         bool more = i >= before.count;
         const char *extension = more ? after.items[i - before.count] : before.items[i];
-        if (!items_have(more ? &before : &after, extension))
+        if (!lines_have(more ? &before : &after, extension))
             writer_add(writer, LOCK_NONE,
                        sql_make(writer->mem, KW("ALTER TRIGGER "), FROM_SERVER(object->identity),
                                 FROM_SERVER(more ? "" : " NO"), KW(" DEPENDS ON EXTENSION "), FROM_SERVER(extension)));
@@ -67,15 +67,15 @@ static void trigger_tie(Writer *writer, const Object *from, const Object *to)
     if (!anew && property_equal(from, to, "partition_states") && property_equal(from, to, "enabled"))
         return;
     TextList before, after;
-    items_split(anew ? NULL : object_property(from, "partition_states"), writer->mem, &before);
-    items_split(object_property(to, "partition_states"), writer->mem, &after);
+    lines_split(anew ? NULL : object_property(from, "partition_states"), writer->mem, &before);
+    lines_split(object_property(to, "partition_states"), writer->mem, &after);
     for (size_t i = 0; i < before.count && property_equal(from, to, "enabled"); i++) {
-        const char *state, *table = item_word(before.items[i], writer->mem, &state);
-        if (!items_have(&after, before.items[i]))
+        const char *state, *table = line_word(before.items[i], writer->mem, &state);
+        if (!lines_have(&after, before.items[i]))
             write_state(writer, table, to, object_property(to, "enabled"));
     }
     for (size_t i = 0; i < after.count; i++) {
-        const char *state, *table = item_word(after.items[i], writer->mem, &state);
+        const char *state, *table = line_word(after.items[i], writer->mem, &state);
         write_state(writer, table, to, state);
     }
 }
@@ -83,9 +83,9 @@ static void trigger_tie(Writer *writer, const Object *from, const Object *to)
 static void trigger_ties_to(const Object *object, Arena *mem, TextList *keys)
 {
     TextList states;
-    items_split(object_property(object, "partition_states"), mem, &states);
+    lines_split(object_property(object, "partition_states"), mem, &states);
     for (size_t i = 0; i < states.count; i++) {
-        const char *state, *table = item_word(states.items[i], mem, &state);
+        const char *state, *table = line_word(states.items[i], mem, &state);
         vec_push(mem, keys, arena_printf(mem, "table %s", table));
     }
 }

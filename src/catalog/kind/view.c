@@ -4,7 +4,6 @@
  */
 #include <string.h>
 
-#include "catalog/items.h"
 #include "catalog/lines.h"
 
 static const char *query_of(const Object *view, Arena *mem)
@@ -33,18 +32,18 @@ static void write_view(Writer *writer, const Object *object, const char *verb)
 static void write_defaults(Writer *writer, const Object *object, const char *from, const char *to)
 {
     TextList before, after;
-    items_split(from, writer->mem, &before);
-    items_split(to, writer->mem, &after);
+    lines_split(from, writer->mem, &before);
+    lines_split(to, writer->mem, &after);
     for (size_t i = 0; i < before.count; i++) {
-        const char *rest, *column = item_word(before.items[i], writer->mem, &rest);
-        if (!items_have(&after, before.items[i]))
+        const char *rest, *column = line_word(before.items[i], writer->mem, &rest);
+        if (!lines_have(&after, before.items[i]))
             writer_add(writer, LOCK_ACCESS_EXCLUSIVE,
                        sql_make(writer->mem, KW("ALTER VIEW "), FROM_SERVER(object->identity), KW(" ALTER COLUMN "),
                                 FROM_SERVER(column), KW(" DROP DEFAULT")));
     }
     for (size_t i = 0; i < after.count; i++) {
-        const char *rest, *column = item_word(after.items[i], writer->mem, &rest);
-        if (!items_have(&before, after.items[i]))
+        const char *rest, *column = line_word(after.items[i], writer->mem, &rest);
+        if (!lines_have(&before, after.items[i]))
             writer_add(writer, LOCK_ACCESS_EXCLUSIVE,
                        sql_make(writer->mem, KW("ALTER VIEW "), FROM_SERVER(object->identity), KW(" ALTER COLUMN "),
                                 FROM_SERVER(column), KW(" SET DEFAULT "), FROM_SERVER(rest)));
@@ -60,8 +59,8 @@ static void view_create(Writer *writer, const Object *object)
 static bool only_appended(const Object *from, const Object *to, Arena *mem)
 {
     TextList before, after;
-    items_split(object_property(from, "columns"), mem, &before);
-    items_split(object_property(to, "columns"), mem, &after);
+    lines_split(object_property(from, "columns"), mem, &before);
+    lines_split(object_property(to, "columns"), mem, &after);
     bool same = before.count <= after.count;
     for (size_t i = 0; same && i < before.count; i++)
         same = strcmp(before.items[i], after.items[i]) == 0;
