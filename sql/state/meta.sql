@@ -4,9 +4,8 @@ select m.format::int4 as format,
        (m.relation <> 'theseus.meta'::regclass)::bool as relation_moved,
        (m.database <> d.oid)::bool as database_moved,
        (m.system_identifier <> c.system_identifier)::bool as cluster_moved,
-       (not exists (select from theseus.event) and not exists (select from theseus.parked))::bool as empty,
        m.environment::text as environment,
-       to_char(m.claimed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')::text as claimed_at
+       m.claimed_at::text as claimed_at
   from theseus.meta m
  cross join (select oid from pg_database where datname = current_database()) d
  cross join (select case when has_function_privilege('pg_control_system()', 'execute')

@@ -18,13 +18,11 @@ static const char *const upgrades[] = {sql_state_001_schema};
 
 #define SQLSTATE_PERMISSION "42501"
 
-const Field meta_fields[] = {
+static const Field meta_fields[] = {
     FIELD(Meta, format),         FIELD(Meta, relation_moved),
     FIELD(Meta, database_moved), FIELD_NULL(Meta, cluster_moved),
-    FIELD(Meta, empty),          FIELD_NULL(Meta, environment),
-    FIELD(Meta, claimed_at),
+    FIELD_NULL(Meta, environment), FIELD(Meta, claimed_at),
 };
-const size_t meta_field_count = COUNT(meta_fields);
 
 bool meta_present(Db *db, bool *present, Error *err)
 {
@@ -34,11 +32,27 @@ bool meta_present(Db *db, bool *present, Error *err)
     return true;
 }
 
-bool meta_from_rows(const Rows *rows, Arena *mem, Meta *meta, Error *err)
+static bool meta_moved(const Meta *meta)
+{
+    return meta->relation_moved || meta->database_moved || meta->cluster_moved;
+}
+
+/* Asked for only where it matters. */
+static bool is_empty(Db *db, bool *empty, Error *err)
+{
+    auto_rows rows = NULL;
+    TRY(db_query(db,
+                 "select not exists (select from theseus.event) and not exists (select from theseus.parked)",
+                 NO_PARAMS, &rows, err));
+    *empty = rows_bool(rows, 0, 0);
+    return true;
+}
+
+bool meta_from_rows(Db *db, const Rows *rows, Arena *mem, Meta *meta, Error *err)
 {
     void *items;
     size_t count;
-    TRY(rows_read(rows, meta_fields, meta_field_count, sizeof(Meta), mem, &items, &count, err));
+    TRY(rows_read(rows, meta_fields, COUNT(meta_fields), sizeof(Meta), mem, &items, &count, err));
     if (count != 1)
         return error_set(err, ERR_REFUSED, "theseus.meta has %zu rows instead of one", count),
                error_hint(
@@ -46,7 +60,7 @@ bool meta_from_rows(const Rows *rows, Arena *mem, Meta *meta, Error *err)
                    "Somebody changed schema theseus by hand; restore the row, or drop the schema and run "
                    "theseus adopt --database.");
     *meta = *(Meta *)items;
-    return true;
+    return !meta_moved(meta) || is_empty(db, &meta->empty, err);
 }
 
 bool meta_refuse_newer(const Meta *meta, Error *err)
@@ -109,7 +123,7 @@ static bool meta_read(Db *db, Arena *mem, Meta *meta, Error *err)
 {
     auto_rows rows = NULL;
     return db_query(db, sql_state_meta, NO_PARAMS, &rows, err) &&
-           meta_from_rows(rows, mem, meta, err);
+           meta_from_rows(db, rows, mem, meta, err);
 }
 
 /* Format 0: nothing is here. */
@@ -158,7 +172,7 @@ bool state_ensure(Db *db, Error *err)
         return true;
     }
     /* An empty state in a copy of a database (a template for a shadow) has nothing to be wrong about. */
-    if (meta.relation_moved || meta.database_moved || meta.cluster_moved)
+    if (meta_moved(&meta))
         return state_claim(db, NULL, err);
     return true;
 }

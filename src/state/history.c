@@ -1,14 +1,17 @@
 /*
  * Events: writing one, reading them, and what stands.
  *
- * Reading for status is one flush and leaves out the texts of what was executed: it is done by every
- * command, and a thousand versions must not be felt.
+ * Reading for status is done by every command, and a thousand versions must not be felt: one flush, short
+ * rows, and of the intents only those that may be open. Only when a version has begun and not come to an
+ * end (a migration failed, a file is half done) are its intents asked for as well.
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <sql.h>
 
+#include "core/json.h"
 #include "state/internal.h"
 
 #define SQLSTATE_NO_TABLE  "42P01"
@@ -98,18 +101,150 @@ static bool nothing_here(const Error *err)
            strcmp(err->sqlstate, SQLSTATE_NO_SCHEMA) == 0;
 }
 
-static bool history_load(const PipelineQuery queries[3], Arena *mem, History *history, Error *err)
+/* --- what stands --------------------------------------------------------------------------- */
+
+typedef struct Intent {
+    Event event;
+    bool alive; /* its backend */
+} Intent;
+
+typedef struct Intents {
+    Intent *items;
+    size_t count;
+} Intents;
+
+#define STANDING_FIELDS                                                                            \
+    FIELD(Event, id), FIELD(Event, kind), FIELD_NULL(Event, version), FIELD_NULL(Event, name),     \
+        FIELD_NULL(Event, direction), FIELD_NULL(Event, file_digest),                              \
+        FIELD_NULL(Event, token_digest), FIELD(Event, statement), FIELD_NULL(Event, proof_level),  \
+        FIELD(Event, server_version), FIELD(Event, at)
+
+static const Field standing_fields[] = {STANDING_FIELDS};
+
+/* Event comes first in Intent, so its offsets hold there too. */
+static const Field intent_fields[] = {
+    STANDING_FIELDS,
+    FIELD(Event, who),
+    FIELD(Event, pid),
+    FIELD(Intent, alive),
+};
+
+/* "2026-11-20 14:19:31.34+00" as our session writes it becomes "2026-11-20T14:19:31Z". */
+static const char *iso_time(const char *at, Arena *mem)
+{
+    size_t length = strcspn(at, ".+");
+    char *iso = arena_alloc(mem, length + 2);
+    memcpy(iso, at, length);
+    char *space = memchr(iso, ' ', length);
+    if (space)
+        *space = 'T';
+    iso[length] = 'Z';
+    iso[length + 1] = '\0';
+    return iso;
+}
+
+static bool intents_read(const Rows *rows, Arena *mem, Intents *intents, Error *err)
+{
+    return rows_read(rows, intent_fields, COUNT(intent_fields), sizeof(Intent), mem,
+                     (void **)&intents->items, &intents->count, err);
+}
+
+static bool ends_version(const Event *event)
+{
+    return is(event, "applied") || is(event, "rolled_back") || is(event, "baseline");
+}
+
+/* Versions of which something failed or was done in part since their last outcome, as JSON; NULL when there
+ * are none. */
+static const char *unfinished(const Event *events, size_t count, Arena *mem)
+{
+    Map state = map_new(mem);
+    Buf out = buf_new(mem);
+    Json json = json_begin(&out, false);
+    bool any = false;
+    for (size_t i = 0; i < count; i++)
+        if (events[i].version && (is(&events[i], "failed") || is(&events[i], "progress")))
+            map_put(&state, events[i].version, (void *)(uintptr_t)1);
+        else if (events[i].version && ends_version(&events[i]))
+            map_put(&state, events[i].version, NULL);
+    json_array_open(&json);
+    for (size_t i = 0; i < state.count; i++)
+        if (state.entries[i].value) {
+            json_text(&json, state.entries[i].key);
+            any = true;
+        }
+    json_array_close(&json);
+    return any ? out.data : NULL;
+}
+
+static int events_compare(const void *a, const void *b)
+{
+    const Event *left = a, *right = b;
+    return (left->id > right->id) - (left->id < right->id);
+}
+
+/* Both in one order, without what was before the last outcome of its version. */
+static void merge(const Event *ended, size_t count, const Intents *intents, Arena *mem,
+                  History *history)
+{
+    Map outcomes = map_new(mem);
+    Event *all = ARENA_ARRAY(mem, Event, count + intents->count);
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++)
+        if (ended[i].version && ends_version(&ended[i]))
+            map_put(&outcomes, ended[i].version, (void *)(uintptr_t)&ended[i]);
+    for (size_t i = 0; i < count + intents->count; i++) {
+        const Event *event = i < count ? &ended[i] : &intents->items[i - count].event;
+        const Event *outcome = event->version ? map_get(&outcomes, event->version) : NULL;
+        if (outcome && event->id < outcome->id)
+            continue;
+        all[kept] = *event;
+        all[kept++].at = iso_time(event->at, mem);
+    }
+    if (intents->count)
+        qsort(all, kept, sizeof *all, events_compare);
+    history->events.items = all;
+    history->events.count = history->events.capacity = kept;
+}
+
+static bool is_alive(const Intents *intents, const Event *intent)
+{
+    for (size_t i = 0; i < intents->count; i++)
+        if (intents->items[i].event.id == intent->id)
+            return intents->items[i].alive;
+    return false;
+}
+
+static bool events_load(Db *db, const Rows *ended, const Rows *open, Arena *mem, History *history,
+                        Error *err)
+{
+    auto_rows more = NULL;
+    Intents intents;
+    Event *events;
+    size_t count;
+    TRY(rows_read(ended, standing_fields, COUNT(standing_fields), sizeof(Event), mem,
+                  (void **)&events, &count, err));
+    const char *versions = unfinished(events, count, mem);
+    if (versions)
+        TRY(db_query(db, sql_state_intents_only, PARAMS(versions), &more, err));
+    TRY(intents_read(more ? more : open, mem, &intents, err));
+    merge(events, count, &intents, mem, history);
+    judge(history, mem);
+    history->orphan =
+        !history->stranger && history->open_intent && is_alive(&intents, history->open_intent);
+    return true;
+}
+
+static bool history_load(Db *db, const PipelineQuery queries[3], Arena *mem, History *history,
+                         Error *err)
 {
     Meta meta;
-    TRY(meta_from_rows(queries[0].rows, mem, &meta, err) && meta_refuse_newer(&meta, err));
+    TRY(meta_from_rows(db, queries[0].rows, mem, &meta, err) && meta_refuse_newer(&meta, err));
     history->exists = true;
     history->format = meta.format;
     history->stranger = meta_stranger(&meta);
     history->environment = meta.environment;
-    TRY(events_read(queries[1].rows, mem, history, err));
-    judge(history, mem);
-    history->orphan = !history->stranger && history->open_intent && rows_count(queries[2].rows) > 0;
-    return true;
+    return events_load(db, queries[2].rows, queries[1].rows, mem, history, err);
 }
 
 /* A newer format may have other columns: then its number is the better answer. */
@@ -137,11 +272,12 @@ bool state_history(Db *db, Arena *mem, History **out, Error *err)
         TRY(meta_present(db, &present, err));
     PipelineQuery queries[] = {
         {.label = "reading theseus.meta", .sql = sql_state_meta},
+        /* Before the rest: a run that ends in between then has an intent with its outcome. */
+        {.label = "reading the intents", .sql = sql_state_intents},
         {.label = "reading the history", .sql = sql_state_history},
-        {.label = "looking for the backend of an intent", .sql = sql_state_orphan},
     };
     bool read = present && db_pipeline(db, queries, COUNT(queries), err);
-    bool good = read && history_load(queries, mem, history, err);
+    bool good = read && history_load(db, queries, mem, history, err);
     for (size_t i = 0; i < COUNT(queries); i++)
         rows_free(queries[i].rows);
     if (!read && present && !nothing_here(err))

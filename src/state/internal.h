@@ -12,16 +12,13 @@ typedef struct Meta {
     bool database_moved; /* CREATE DATABASE ... TEMPLATE */
     bool
         cluster_moved; /* another cluster: pg_upgrade, logical copy; false where it cannot be told */
-    bool empty;        /* neither events nor parked things: nothing that could be wrong here */
+    bool empty;        /* moved, but without events and parked things: nothing that could be wrong here */
     const char *environment, *claimed_at;
 } Meta;
 
-extern const Field meta_fields[];
-extern const size_t meta_field_count;
-
 /* ensure.c */
 bool meta_present(Db *db, bool *present, Error *err) MUST_CHECK;
-bool meta_from_rows(const Rows *rows, Arena *mem, Meta *meta, Error *err) MUST_CHECK;
+bool meta_from_rows(Db *db, const Rows *rows, Arena *mem, Meta *meta, Error *err) MUST_CHECK;
 bool meta_refuse_newer(const Meta *meta, Error *err) MUST_CHECK;
 /* Why the state is not this database's, in words; NULL when it is. */
 const char *meta_stranger(const Meta *meta);

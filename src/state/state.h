@@ -43,7 +43,8 @@ typedef struct History {
     const char *stranger;  /* why the state is not this database's (a copy), in words; NULL when it is */
     const char *environment; /* as claimed; NULL */
     /* Ascending: of every version the last outcome (applied, rolled_back, baseline) and all after it; those of no
-     * version. Without `statements` and `detail` (see state_events). */
+     * version. Only what a decision needs: `statements`, `detail`, `fingerprint`, `error`, `seconds` and
+     * `backend_start` are for state_events, `who` and `pid` stand in intents alone. */
     VEC(Event) events;
     Map applied;           /* version -> last applied/baseline Event, with digests as last accepted; NULL: rolled back */
     const Event *open_intent; /* an intent without outcome, or NULL */
