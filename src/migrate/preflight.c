@@ -2,23 +2,18 @@
 
 #include <string.h>
 
+#include "migrate/holds.h"
+
 bool preflight_closure(const Procedure *procedure, const Snapshot *target, Arena *mem, Error *err)
 {
-    Buf out = buf_new(mem);
+    TextList misfits = procedure_misfits(procedure, target, mem);
 
-    for (vec_each(&procedure->closure, block)) {
-        const Object *object = snapshot_find_key(target, block->key);
-        const char *digest = object ? digest_hex(object->digest, mem) : NULL;
-        if (!digest)
-            buf_printf(&out, "%s is not there\n", block->key);
-        else if (strcmp(digest, block->digest) != 0 && !(block->again && !strcmp(digest, block->again)))
-            buf_printf(&out, "%s is another one\n", block->key);
-    }
-    if (!out.length)
+    if (!misfits.count)
         return true;
     error_set(err, ERR_REFUSED, "the proof of %s%s does not hold for this database",
               procedure->direction == DIRECTION_DOWN ? "the rollback of " : "", procedure->version);
-    error_detail(err, "%s", out.data);
+    for (vec_each(&misfits, misfit))
+        error_detail(err, "%s", *misfit);
     return error_hint(err, "Something changed these objects since. theseus drift shows what is not on record.");
 }
 

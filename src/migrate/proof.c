@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "core/time.h"
+#include "migrate/holds.h"
 #include "migrate/proving.h"
 #include "migrate/record.h"
 
@@ -212,6 +213,15 @@ static void allow_either(Proving *p, const Delta *delta, Prediction *prediction)
     }
 }
 
+/* A grant on a schema does not touch everything in it. */
+static bool is_outward(const Change *change)
+{
+    for (vec_each(&change->properties, property))
+        if (!property_is_outward(change->to->property_names[*property]))
+            return false;
+    return change->kind == CHANGE_ALTER;
+}
+
 static void close_over(Proving *p, Procedure *procedure, const Delta *delta, const Snapshot *state, bool forward)
 {
     Objects touched = {0}, needed = {0};
@@ -219,7 +229,7 @@ static void close_over(Proving *p, Procedure *procedure, const Delta *delta, con
     size_t count;
     for (vec_each(&delta->changes, change)) {
         if (change->from)
-            vec_push(p->mem, &touched, counterpart(state, change->from));
+            vec_push(p->mem, is_outward(change) ? &needed : &touched, counterpart(state, change->from));
         for (size_t i = 0; forward && change->to && i < change->to->uses.count; i++)
             if (counterpart(state, change->to->uses.items[i]))
                 vec_push(p->mem, &needed, counterpart(state, change->to->uses.items[i]));

@@ -4,6 +4,7 @@
 
 #include "core/file.h"
 #include "core/utf8.h"
+#include "migrate/holds.h"
 #include "migrate/store.h"
 
 #define RECORD_FORMAT 1
@@ -236,24 +237,6 @@ static bool parse_record(const char *text, const char *body, const char *path, c
 
 /* --- does it hold? ---------------------------------------------------------------------------- */
 
-static const Object *block_of(const Snapshot *snapshot, const char *key, Arena *mem)
-{
-    const char *space = strchr(key, ' ');
-    return space ? snapshot_find(snapshot, arena_strndup(mem, key, (size_t)(space - key)), space + 1) : NULL;
-}
-
-/* The first block that is not as it was when it was proved; NULL when all are. */
-static const char *other_block(const Procedure *procedure, const Snapshot *target, Arena *mem)
-{
-    for (vec_each(&procedure->closure, block)) {
-        const Object *object = block_of(target, block->key, mem);
-        const char *digest = object ? digest_hex(object->digest, mem) : "";
-        if (strcmp(digest, block->digest) && (!block->again || strcmp(digest, block->again)))
-            return block->key;
-    }
-    return NULL;
-}
-
 bool proof_reuse(const Project *project, const Migration *migration, const Snapshot *target, Arena *mem, Proof **proof,
                  const char **why, Error *err)
 {
@@ -274,9 +257,9 @@ bool proof_reuse(const Project *project, const Migration *migration, const Snaps
                             target->server_version / 10000);
         return true;
     }
-    const char *other = other_block(&read->up, target, mem);
-    if (other) {
-        *why = arena_printf(mem, "%s is not what it was when it was proved", other);
+    TextList misfits = procedure_misfits(&read->up, target, mem);
+    if (misfits.count) {
+        *why = misfits.items[0];
         return true;
     }
     *proof = read;
