@@ -180,6 +180,8 @@ void output_table(Output *output, const char *key, const void *items, size_t cou
         table_json(&output->writer, key, items, count, struct_size, fields, field_count);
         return;
     }
+    if (!count) /* headings of nothing say nothing */
+        return;
     Arena *mem = output->mem;
     size_t *widths = ARENA_ARRAY(mem, size_t, field_count);
     const char **cells = ARENA_ARRAY(mem, const char *, (count + 1) * field_count);
