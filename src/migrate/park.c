@@ -5,13 +5,17 @@
 
 #include <string.h>
 
+#include "catalog/column_text.h"
+#include "catalog/lines.h"
+#include "db/sql.h"
 #include "state/state.h"
 
 static bool hook_put_aside(void *context, const Object *object, Arena *mem, TextList *statements);
 static bool hook_bring_back(void *context, const Object *object, Arena *mem, TextList *statements);
 static bool hook_is_another(void *context, const Object *from, const Object *to);
 static bool hook_comes_along(void *context, const Object *part);
-static bool owner_comes_back(const Park *park, const Object *sequence);
+static bool goes_with_one(const Park *park, const Object *object);
+static bool inherits(const Park *park, const ParkedThing *thing, const Object *column);
 static const ParkedThing *thing_at(const Park *park, Address address);
 static bool address_equal(Address a, Address b);
 
@@ -62,20 +66,34 @@ static bool hook_is_another(void *context, const Object *from, const Object *to)
     if (!hooks->back)
         return false;
     if (hooks->exchange)
-        return park_find(hooks->back, to->key) || (object_is(to, "sequence") && owner_comes_back(hooks->back, to));
-    return !address_equal(from->address, to->address) && thing_at(hooks->back, to->address);
+        return park_find(hooks->back, to->key) || goes_with_one(hooks->back, to);
+    return !address_equal(from->address, to->address) &&
+           (thing_at(hooks->back, to->address) || goes_with_one(hooks->back, to));
 }
 
-/* It goes and comes with the column, or the table, that owns it. */
-static bool owner_comes_back(const Park *park, const Object *sequence)
+/* What went, and comes back, with a table or column: the sequence that a column owns, the column that inherits it. */
+static bool goes_with_one(const Park *park, const Object *object)
 {
-    const char *owner = object_property(sequence, "owned_by");
-    for (size_t i = 0; owner && i < park->things.count; i++) {
-        const Object *object = park->things.items[i].object;
-        size_t length = strlen(object->identity);
-        if (object_is(object, "column") && !strcmp(owner, object->identity))
+    const char *owner = object_is(object, "sequence") ? object_property(object, "owned_by") : NULL;
+    bool inherited = object_is(object, "column") && column_is_only_inherited(object);
+    for (vec_each(&park->things, thing)) {
+        const Object *column = owner ? snapshot_find(thing->state, "column", owner) : NULL;
+        if (column && (column == thing->object || column->parent == thing->object))
             return true;
-        if (object_is(object, "table") && !strncmp(owner, object->identity, length) && owner[length] == '.')
+        if (inherited && object_is(thing->object, "column") && inherits(park, thing, object))
+            return true;
+    }
+    return false;
+}
+
+static bool inherits(const Park *park, const ParkedThing *thing, const Object *column)
+{
+    TextList parents = {0};
+    lines_split(object_property(column->parent, "parents"), park->mem, &parents);
+    for (vec_each(&parents, parent)) {
+        const char *identity = arena_printf(park->mem, "%s.%s", *parent, sql_identifier(park->mem, column->name));
+        const Object *above = snapshot_find(thing->state, "column", identity);
+        if (above && (above == thing->object || inherits(park, thing, above)))
             return true;
     }
     return false;

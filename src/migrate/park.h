@@ -34,7 +34,8 @@ typedef struct ParkedThing {
     const Object *object;   /* as it was when it was put aside */
     const Snapshot *state;  /* of which it is */
     const char *place;      /* schema it is in; of a column its hidden name */
-    const char *helpers;    /* of a column: the schema of its guard functions; NULL when there is no guard */
+    const char *helpers;    /* of a column: the schema of its guard function; NULL when there is no guard */
+    const char *guard;      /* the function's name */
     const char *fill;       /* of a column: expression for rows written meanwhile; NULL when none is needed */
     bool lifted_not_null, moved_default;
     const Object *sequence; /* owned by the column; NULL */

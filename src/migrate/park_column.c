@@ -25,6 +25,7 @@ static DefaultClass default_class(const char *expression);
 static bool needs_fill(const Object *column, DefaultClass class);
 static const char *fill_for(Park *park, const Object *column);
 static void remember_column(Park *park, const ParkedThing *thing, TextList *statements);
+static const char *guard_name(Arena *mem, const Object *column);
 static void guard(Park *park, const ParkedThing *thing, DefaultClass class, const char *expression,
                   TextList *statements);
 static void move_sequence(Park *park, ParkedThing *thing, TextList *statements);
@@ -60,6 +61,7 @@ bool park_column_aside(Park *park, const Object *column, TextList *statements)
     remember_column(park, &thing, statements);
     if (!object_property(column, "identity_kind") && class != DEFAULT_SEQUENCE) {
         thing.helpers = park_schema(park, table->schema);
+        thing.guard = guard_name(mem, column);
         guard(park, &thing, class, expression, statements);
     }
     vec_push(mem, &park->things, thing);
@@ -223,6 +225,13 @@ static void remember_column(Park *park, const ParkedThing *thing, TextList *stat
     vec_push(mem, statements, sql_text(&sql));
 }
 
+/* Columns of one name are put aside from several tables of a schema; quoted as in SQL no two names run together. */
+static const char *guard_name(Arena *mem, const Object *column)
+{
+    return park_fit(mem, arena_printf(mem, "%s.%s", sql_identifier(mem, column->parent->name),
+                                      sql_identifier(mem, column->name)));
+}
+
 /* Two triggers and their function: on INSERT only when there is something to refuse or to set; on UPDATE of the
  * column itself, which nobody names. */
 static void guard(Park *park, const ParkedThing *thing, DefaultClass class, const char *expression,
@@ -240,7 +249,7 @@ static void guard(Park *park, const ParkedThing *thing, DefaultClass class, cons
     sql_add(&body, KW("    raise exception using errcode = 'invalid_column_reference', message = "), LIT(message),
             KW(",\n        hint = 'Name the columns in INSERT and COPY: a list of values without names no longer fits.';\n"
                "end\n"));
-    sql_add(&sql, KW("create function "), REL(thing->helpers, thing->place),
+    sql_add(&sql, KW("create function "), REL(thing->helpers, thing->guard),
             KW("() returns trigger language plpgsql set search_path = pg_catalog, pg_temp as "), LIT(sql_text(&body)));
     vec_push(mem, statements, sql_text(&sql));
 
@@ -252,7 +261,7 @@ static void guard(Park *park, const ParkedThing *thing, DefaultClass class, cons
     else if (class == DEFAULT_CONSTANT)
         sql_add(&sql, KW(" when (new."), ID(thing->place), KW("::text is distinct from ("), FROM_SERVER(expression),
                 KW(")::text)"));
-    sql_add(&sql, KW(" execute function "), REL(thing->helpers, thing->place), KW("()"));
+    sql_add(&sql, KW(" execute function "), REL(thing->helpers, thing->guard), KW("()"));
     vec_push(mem, statements, sql_text(&sql));
 
     const char *on_update = park_fit(mem, arena_printf(mem, "%s_update", thing->place));
@@ -260,13 +269,13 @@ static void guard(Park *park, const ParkedThing *thing, DefaultClass class, cons
              sql_make(mem, KW("create trigger "), ID(on_update), KW(" before update of "), ID(thing->place), KW(" on "),
                       REL(table->schema, table->name), KW(" for each row when (old."), ID(thing->place),
                       KW("::text is distinct from new."), ID(thing->place), KW("::text) execute function "),
-                      REL(thing->helpers, thing->place), KW("()")));
+                      REL(thing->helpers, thing->guard), KW("()")));
     vec_push(mem, statements,
              sql_make(mem, KW("insert into theseus.helper (classid, objid, parked, purpose)\n"
                               "select 'pg_catalog.pg_trigger'::pg_catalog.regclass, t.oid, p.id, 'guard of a parked column'\n"
                               "  from pg_catalog.pg_trigger t join theseus.parked p on p.relation = t.tgrelid and p.version = "),
                       LIT(park->version), KW(" and p.direction = "), LIT(park_direction(park)),
-                      KW(" and p.\"column\" = "), LIT(column->name), KW("\n where t.tgname in ("), LIT(thing->place),
+                      KW(" and p.restore ->> 'with' = "), LIT(column->key), KW("\n where t.tgname in ("), LIT(thing->place),
                       KW(", "), LIT(on_update), KW(")")));
 }
 

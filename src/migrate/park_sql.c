@@ -123,7 +123,7 @@ void park_clean_up(const Park *park, Arena *mem, TextList *statements)
         for (vec_each(&park->things, thing))
             if (thing->helpers && !strcmp(thing->helpers, *schema))
                 vec_push(mem, statements,
-                         sql_make(mem, KW("drop function "), REL(*schema, thing->place), KW("()")));
+                         sql_make(mem, KW("drop function "), REL(*schema, thing->guard), KW("()")));
         vec_push(mem, statements, sql_make(mem, KW("drop schema "), ID(*schema)));
     }
 }

@@ -169,20 +169,13 @@ bool proving_commit(Proving *p, const Procedure *procedure, Snapshot **end, Erro
     return ran && shadow_look(p->shadow, p->mem, end, err);
 }
 
-/* The shadow itself goes on to the state after; the last one of a chain is there already, or is not needed. */
+/* The shadow itself goes on to the state after. After the last one of a chain nothing needs it any more, and where it was
+ * committed once, that end is known. */
 static bool step_on(Proving *p, Snapshot **after, Error *err)
 {
     Proof *proof = p->proof;
-    if (p->shadow->last && p->again_end) {
-        *after = p->again_end;
-        return true;
-    }
-    if (p->shadow->last && p->up_end && !proof->down.statements.count) {
-        *after = p->up_end;
-        return true;
-    }
-    if (p->shadow->last && p->literal.no_transaction && !p->down_end) {
-        *after = p->literal_end;
+    if (p->shadow->last && (p->up_end || p->literal.no_transaction)) {
+        *after = p->again_end ? p->again_end : p->up_end ? p->up_end : p->literal_end;
         return true;
     }
     return proving_commit(p, &proof->up, after, err);

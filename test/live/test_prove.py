@@ -33,6 +33,8 @@ CASES = [
     ("add_generated_column", "alter table orders add column twice numeric generated always as (amount * 2) stored;", "exact", ""),
     ("add_identity_column", "alter table orders add column seq bigint generated always as identity;", "exact", ""),
     ("add_serial_column", "alter table people add column seq serial;", "exact", "column public.people.seq"),
+    ("add_columns_of_one_name", "alter table people add column gone bool not null default false; alter table orders add column gone bool not null default false;",
+     "exact", "column public.orders.gone"),
     ("add_check", "alter table orders add check (code <> -5);", "exact", ""),
     ("add_foreign_key", "alter table orders add column other int references orders (id);", "exact", ""),
     ("replace_view", "create or replace view paid as select id, person, amount, code from orders where status = 'paid';", "exact", ""),
@@ -116,6 +118,12 @@ def prove(home):
         return proofs, document, rollback.read_text() if rollback.exists() else ""
 
     return run
+
+
+def test_a_column_that_others_inherit(prove):
+    proofs, document, _ = prove("create table base (x int); create table heir () inherits (base); create table heirs_heir () inherits (heir);",
+                                "alter table base add column gone bool not null default false;")
+    assert [proof["outcome"] for proof in proofs] == ["exact", "exact"], document
 
 
 @pytest.mark.parametrize("name, migration, outcome, words", CASES, ids=[case[0] for case in CASES])
