@@ -247,8 +247,10 @@ static void drag_by_alter(Fates *fates, Item *item, const Change *change)
         Drag how = item->from->kind->drags(item->from, change, user->from);
         if (how == DRAG_RECREATE)
             drag(fates, user, item->from, "changed");
-        else if (how == DRAG_CARRY)
+        else if (how == DRAG_CARRY) {
+            user->carried_by = user->carried_by ? user->carried_by : item->carried_by ? item->carried_by : item;
             drag_by_alter(fates, user, NULL);
+        }
     }
 }
 

@@ -25,6 +25,7 @@ typedef struct Item {
     bool asked_aside, asked_back, blocked;
     TextList aside_sql, back_sql;
     bool drop_alone, create_alone; /* taken out of its carrier's statement to break a cycle */
+    struct Item *carried_by; /* DRAG_CARRY: whose ALTER changes this as well, be it KEEP itself */
     bool altered, dragging;  /* alter() was tried; dependents were asked */
     ItemList from_parts, to_parts;
 } Item;

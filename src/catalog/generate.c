@@ -156,6 +156,8 @@ static size_t drop_node(const Script *script, Item *item)
 
 static size_t alter_node(const Script *script, Item *item)
 {
+    if (item && item->fate == FATE_KEEP && item->carried_by)
+        item = item->carried_by;
     if (!item || item->fate != FATE_ALTER)
         return NO_NODE;
     return script->node[PHASE_ALTER][fates_position(script->fates, fates_alterer(script->fates, item))];

@@ -156,12 +156,36 @@ static const Object *reshaped_composite(const Rebuild *rebuild, const Object *co
     return NULL;
 }
 
+/* Is the column named in the partition key of its table, or of a partition below that? */
+static const Object *keyed_by(const Object *table, const char *column)
+{
+    const char *key = object_property(table, "partition_key");
+    const char *place = key ? strchr(key, '(') : NULL;
+    size_t length = strlen(column);
+    for (; place && (place = strstr(place + 1, column));)
+        if (strchr("( ", place[-1]) && strchr(",): ", place[length]))
+            return table;
+    for (size_t i = 0; i < table->used_by.count; i++) {
+        const Object *user = table->used_by.items[i];
+        const Object *found = object_property(user, "partition_bound") ? keyed_by(user, column) : NULL;
+        if (found)
+            return found;
+    }
+    return NULL;
+}
+
 static void convert_column(const Rebuild *rebuild, const Object *column)
 {
     Writer *writer = rebuild->writer;
     const Object *to = writer_other(writer, column), *composite = reshaped_composite(rebuild, column);
     const char *type = object_property(to, "type"), *collation = object_property(to, "collation");
     const char *name = sql_identifier(writer->mem, column->name), *value;
+    const Object *keyed = keyed_by(column->parent, name);
+    if (keyed) {
+        writer_refuse(writer, "%s cannot be changed: %s is part of the partition key of %s, which PostgreSQL cannot convert; "
+                      "move the rows to a table with the new type first", writer->object->key, column->key, keyed->key);
+        return;
+    }
     if (!composite) {
         value = sql_make(writer->mem, FROM_SERVER(name), KW("::text::"), FROM_SERVER(type));
     } else if (strcmp(object_property(column, "type"), composite->identity) == 0) {

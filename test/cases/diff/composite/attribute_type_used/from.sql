@@ -1,3 +1,5 @@
+-- forward only: p::text::public.pair
+-- forward never: CREATE TABLE
 create type public.pair as (a int, b text);
 create table public.t (id int primary key, p public.pair, ps public.pair[], n int);
 create view public.v as select id, (p).a from public.t;

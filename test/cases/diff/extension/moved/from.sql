@@ -1,3 +1,5 @@
+-- forward only: SET SCHEMA ext
+-- forward never: DROP EXTENSION
 create schema ext;
 create extension pg_trgm schema public;
 create table public.t (id int primary key, v text);

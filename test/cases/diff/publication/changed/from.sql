@@ -1,3 +1,5 @@
+-- forward never: DROP PUBLICATION p
+-- forward only: DROP PUBLICATION x
 create table public.t (id int primary key, a int, b text);
 create table public.u (id int primary key);
 create table public.w (id int primary key);

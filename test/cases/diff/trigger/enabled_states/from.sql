@@ -1,3 +1,5 @@
+-- forward never: DROP TRIGGER
+-- forward only: DISABLE TRIGGER a
 create table public.t (id int primary key);
 create function public.f() returns trigger language plpgsql as $$ begin return new; end $$;
 create trigger a before insert on public.t for each row execute function public.f();

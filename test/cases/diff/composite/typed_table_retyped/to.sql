@@ -1,0 +1,5 @@
+-- backward refused: is a table OF this type
+create type public.rec as (body text, id int);
+create table public.recs of public.rec (primary key (id));
+create table public.other (id int primary key, r public.rec);
+insert into public.recs values ('x', 1);

@@ -1,0 +1,5 @@
+create type public.kind as enum ('b', 'a');
+create table public.p (id int, kind public.kind) partition by list (kind);
+create table public.p_a partition of public.p for values in ('a');
+create table public.p_b partition of public.p for values in ('b');
+insert into public.p values (1, 'a'), (2, 'b');
