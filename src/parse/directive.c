@@ -63,8 +63,8 @@ void directive_read(Splitter *splitter, Token comment)
     };
     if (!marked) {
         if (at + 7 < word && find_word(directive.word))
-            split_report(splitter, comment.start, SEVERITY_ERROR, RULE,
-                         "Write a colon: -- theseus: WORD ARGUMENTS", "this directive has no colon and would do nothing");
+            split_report(splitter, comment.start, SEVERITY_ERROR, RULE, "Write a colon: -- theseus: WORD ARGUMENTS",
+                         "this directive has no colon and would do nothing");
         return;
     }
     check_word(splitter, &directive, comment.start);

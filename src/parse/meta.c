@@ -138,6 +138,6 @@ void meta_variable(Splitter *splitter, Token colon)
     if (at == start || (quote && (at >= length || text[at] != quote)) || (test && (at >= length || text[at] != '}')))
         return;
     split_report(splitter, colon.start, test || quote == '\'' ? SEVERITY_ERROR : SEVERITY_WARNING, "psql-variable",
-                 "Write the value itself; what differs between environments, as secrets do, has no place in a migration.",
+                 "Write the value itself; what differs between environments, as secrets do, does not belong here.",
                  ":%.*s is a variable of psql, not SQL", (int)(at - start), text + start);
 }

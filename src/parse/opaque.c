@@ -28,31 +28,47 @@ static bool is_relation(const Statement *statement)
     return false;
 }
 
-/* CONCURRENTLY is no name in SQL; a refresh is the one statement that takes it inside a transaction. */
+/* Which words, anywhere in it, say something of a statement that begins so. A word that may as well be a name
+ * gives a flag too many, never one too few. CONCURRENTLY is no name; a refresh takes it inside a transaction. */
+typedef struct Clue {
+    const char *verb; /* its beginning */
+    const char *word;
+    unsigned flags;
+    bool outer; /* counts outside parentheses alone */
+} Clue;
+
+static const Clue clues[] = {
+    {"CREATE INDEX", "concurrently", STATEMENT_OUTSIDE | STATEMENT_CONCURRENT_INDEX},
+    {"DROP INDEX", "concurrently", STATEMENT_OUTSIDE | STATEMENT_CONCURRENT_INDEX},
+    {"REFRESH", "concurrently", 0},
+    {"", "concurrently", STATEMENT_OUTSIDE},
+    {"ALTER SUBSCRIPTION", "publication", STATEMENT_OUTSIDE},
+    {"ALTER DATABASE", "tablespace", STATEMENT_OUTSIDE},
+    {"CREATE TABLE", "as", STATEMENT_WRITES_ROWS, true},
+    {"CREATE MATERIALIZED VIEW", "as", STATEMENT_WRITES_ROWS, true},
+    {"SELECT", "into", STATEMENT_WRITES_ROWS},
+    {"COPY", "from", STATEMENT_WRITES_ROWS, true},
+};
+static const char *const queries[] = {"SELECT", "WITH", "EXPLAIN", "COPY", "DECLARE"};
+static const char *const writing[] = {"insert", "update", "delete", "merge"};
+
 static void classify_words(Statement *statement)
 {
-    static const char *const writing[] = {"insert", "update", "delete", "merge", "into"};
-    bool refresh = strncmp(statement->verb, "REFRESH", 7) == 0;
-    bool query = strcmp(statement->verb, "WITH") == 0 || strcmp(statement->verb, "SELECT") == 0 ||
-                 strcmp(statement->verb, "EXPLAIN") == 0;
-    bool subscription = strcmp(statement->verb, "ALTER SUBSCRIPTION") == 0;
-    bool table = strcmp(statement->verb, "CREATE TABLE") == 0;
-    bool drop = strncmp(statement->verb, "DROP", 4) == 0;
+    bool query = false, drop = strncmp(statement->verb, "DROP", 4) == 0;
+    for (size_t i = 0; i < COUNT(queries); i++)
+        query |= strcmp(statement->verb, queries[i]) == 0;
     size_t depth = 0;
     Lexer lexer = {statement->text, statement->length, 0, statement->backslash_quotes};
     for (Token token; (token = lexer_next_word(&lexer)).kind != TOKEN_END;) {
         depth += token_is_mark(lexer.text, token, '(');
         depth -= token_is_mark(lexer.text, token, ')') && depth;
         statement->cascade = drop && token_is(lexer.text, token, "cascade");
-        if (token.kind != TOKEN_WORD)
-            continue;
-        if ((token_is(lexer.text, token, "concurrently") && !refresh) ||
-            (subscription && token_is(lexer.text, token, "refresh")))
-            statement->flags |= STATEMENT_OUTSIDE;
-        if (table && !depth && token_is(lexer.text, token, "as")) {
-            statement->flags |= STATEMENT_WRITES_ROWS;
-            statement->verb = "CREATE TABLE AS";
-        }
+        for (size_t i = 0; i < COUNT(clues); i++)
+            if (token_is(lexer.text, token, clues[i].word) && !(clues[i].outer && depth) &&
+                strncmp(statement->verb, clues[i].verb, strlen(clues[i].verb)) == 0) {
+                statement->flags |= clues[i].flags;
+                break;
+            }
         for (size_t i = 0; query && i < COUNT(writing); i++)
             if (token_is(lexer.text, token, writing[i]))
                 statement->flags |= STATEMENT_WRITES_ROWS;

@@ -235,7 +235,7 @@ static void end_file(Splitter *splitter)
                      "Close it; semicolons inside parentheses end no statement.",
                      "this parenthesis is never closed");
     else if (splitter->head_count && splitter->atomic && !open)
-        split_report(splitter, splitter->atomic_at, SEVERITY_ERROR, "unterminated", "Write END; behind its last statement.",
-                     "this BEGIN ATOMIC has no END");
+        split_report(splitter, splitter->atomic_at, SEVERITY_ERROR, "unterminated",
+                     "Write END; behind its last statement.", "this BEGIN ATOMIC has no END");
     end_statement(splitter);
 }
