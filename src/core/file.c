@@ -221,13 +221,46 @@ bool file_is_writable(const char *path)
     return access(path, W_OK) == 0;
 }
 
+bool file_is_ours(const char *path)
+{
+    struct stat facts;
+    return stat(path, &facts) == 0 && facts.st_uid == geteuid();
+}
+
+static int64_t time_ns(struct timespec time)
+{
+    return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
+}
+
+bool file_facts(const char *path, FileFacts *facts)
+{
+    struct stat found;
+    if (stat(path, &found) != 0)
+        return false;
+    *facts = (FileFacts){found.st_dev, found.st_ino, (uint64_t)found.st_size, time_ns(found.st_mtim),
+                         time_ns(found.st_ctim)};
+    return true;
+}
+
+bool file_facts_equal(const FileFacts *a, const FileFacts *b)
+{
+    return a->device == b->device && a->inode == b->inode && a->size == b->size &&
+           a->modified_ns == b->modified_ns && a->changed_ns == b->changed_ns;
+}
+
 const char *path_join(Arena *mem, const char *a, const char *b)
 {
     if (!b)
         return a;
     if (b[0] == '/' || !*a || strcmp(a, ".") == 0)
         return b;
-    return arena_printf(mem, a[strlen(a) - 1] == '/' ? "%s%s" : "%s/%s", a, b);
+    size_t length = strlen(a), rest = strlen(b); /* done for every file of a project: no printf */
+    char *path = arena_alloc(mem, length + rest + 2);
+    memcpy(path, a, length);
+    if (path[length - 1] != '/')
+        path[length++] = '/';
+    memcpy(path + length, b, rest + 1);
+    return path;
 }
 
 const char *path_parent(Arena *mem, const char *path)

@@ -26,6 +26,15 @@ bool file_remove_tree(const char *path, Error *err) MUST_CHECK;
 bool file_exists(const char *path);       /* anything of that name; false as well when it cannot be looked at */
 bool file_is_directory(const char *path); /* symbolic links are followed */
 bool file_is_writable(const char *path);
+bool file_is_ours(const char *path);      /* its owner is who we work as */
+
+/* What tells whether a file is still the one that was read. Symbolic links are followed. */
+typedef struct FileFacts {
+    uint64_t device, inode, size;
+    int64_t modified_ns, changed_ns; /* wall clock of the file system */
+} FileFacts;
+bool file_facts(const char *path, FileFacts *facts); /* false: it cannot be looked at */
+bool file_facts_equal(const FileFacts *a, const FileFacts *b);
 
 /* "a/b"; b alone when it is absolute or a is "" or "."; NULL b gives a. */
 const char *path_join(Arena *mem, const char *a, const char *b);

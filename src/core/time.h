@@ -7,6 +7,7 @@
 #include "core/arena.h"
 
 int64_t time_monotonic_ms(void);             /* for intervals; its zero means nothing */
+int64_t time_wall_ns(void);                  /* since 1970 */
 const char *time_iso_utc(Arena *mem);        /* now: "2025-10-26T21:15:00Z" */
 const char *time_version_stamp(Arena *mem);  /* now in UTC: "20251026211500" */
 /* The stamp of one second after `stamp` (14 digits that are a moment of the calendar). */

@@ -7,16 +7,18 @@
 #include "core/file.h"
 #include "project/foreign.h"
 #include "project/names.h"
+#include "project/seen.h"
 
 #define MIGRATION_LIMIT ((size_t)256 << 20)
 
 static void entry_read(Project *project, const char *entry, Arena *mem, Findings *findings);
-static void migration_read(Project *project, Migration *migration, const char *here, Arena *mem, Findings *findings);
+static void migration_look(Project *project, Migration *migration, Seen *seen, Arena *mem, Findings *findings);
+static void migration_read(const Project *project, Migration *migration, Arena *mem, Findings *findings);
 static void release_settle(const Project *project, Migration *migration, Arena *mem, Findings *findings);
 static int migrations_compare(const void *a, const void *b);
 static void duplicates_find(const Project *project, Arena *mem, Findings *findings);
 
-bool migrations_read(Project *project, Arena *mem, Findings *findings, Error *err)
+bool migrations_read(Project *project, bool remembered, Arena *mem, Findings *findings, Error *err)
 {
     TextList entries = {0};
     if (!file_is_directory(project->migrations_directory)) {
@@ -29,10 +31,13 @@ bool migrations_read(Project *project, Arena *mem, Findings *findings, Error *er
     if (project->migrations.count)
         qsort(project->migrations.items, project->migrations.count, sizeof(Migration), migrations_compare);
     duplicates_find(project, mem, findings);
-    const char *here = NULL; /* once: asking the system a thousand times costs more than reading the files */
-    TRY(path_absolute(".", mem, &here, err));
-    for (vec_each(&project->migrations, migration))
-        migration_read(project, migration, here, mem, findings);
+    const char *root = project_shown(project->root, mem); /* once: asking the system a thousand times costs more than the files */
+    Seen seen = seen_open(project, remembered ? project->migrations.count : 0, mem);
+    for (vec_each(&project->migrations, migration)) {
+        migration->script.path = path_join(mem, root, migration->path);
+        migration_look(project, migration, &seen, mem, findings);
+    }
+    seen_close(&seen, project);
     return true;
 }
 
@@ -95,11 +100,32 @@ static void duplicates_find(const Project *project, Arena *mem, Findings *findin
     }
 }
 
-static void migration_read(Project *project, Migration *migration, const char *here, Arena *mem, Findings *findings)
+/* A file whose digest is known is not read, unless it must be parsed all the same. */
+static void migration_look(Project *project, Migration *migration, Seen *seen, Arena *mem, Findings *findings)
+{
+    FileFacts facts = {0};
+    size_t before = findings->list.count;
+    bool there = file_facts(path_join(mem, project->root, migration->path), &facts);
+    const SeenFile *known = there ? seen_find(seen, migration->path, &facts) : NULL;
+    if (known && (migration->release || *known->release || !project->require_release)) {
+        migration->digest = known->digest;
+        if (!migration->release && *known->release)
+            migration->release = known->release;
+        return;
+    }
+    const char *named = migration->release;
+    migration_read(project, migration, mem, findings);
+    if ((project->require_release && !named) ||
+        memmem(migration->text, migration->length, "theseus:", strlen("theseus:")))
+        project_parse(project, migration, mem, findings);
+    if (there && findings->list.count == before)
+        seen_add(seen, migration->path, &(SeenFile){facts, migration->digest, named || !migration->release ? "" : migration->release});
+}
+
+static void migration_read(const Project *project, Migration *migration, Arena *mem, Findings *findings)
 {
     Error err = {0};
     const char *path = path_join(mem, project->root, migration->path);
-    migration->script.path = path_relative(mem, here, path);
     if (!file_read(path, MIGRATION_LIMIT, mem, &migration->text, &migration->length, &err)) {
         findings_add(findings, (Finding){.severity = SEVERITY_ERROR, .rule = "file-unreadable", .file = migration->script.path,
                                          .hint = *err.hint ? arena_strdup(mem, err.hint) : NULL},
@@ -107,8 +133,6 @@ static void migration_read(Project *project, Migration *migration, const char *h
         migration->text = "";
     }
     migration->digest = digest_hex(digest_of(migration->text, migration->length), mem);
-    if (project->require_release || memmem(migration->text, migration->length, "theseus:", strlen("theseus:")))
-        project_parse(project, migration, mem, findings);
 }
 
 void project_parse(const Project *project, Migration *migration, Arena *mem, Findings *findings)
@@ -116,6 +140,8 @@ void project_parse(const Project *project, Migration *migration, Arena *mem, Fin
     const char *shown = migration->script.path;
     if (migration->parsed)
         return;
+    if (!migration->text)
+        migration_read(project, migration, mem, findings); /* its digest is that of what is parsed */
     ForeignText up = foreign_up(project->layout, migration->text, migration->length, mem);
     migration->text = up.text;
     if (up.problem)

@@ -6,7 +6,8 @@
 
 #include "project/project.h"
 
-/* Fills project->migrations. Mistakes are findings; false only when the folder itself cannot be read. */
-bool migrations_read(Project *project, Arena *mem, Findings *findings, Error *err) MUST_CHECK;
+/* Fills project->migrations. Mistakes are findings; false only when the folder itself cannot be read. `remembered`: files
+ * that have not changed since they were seen last are not read (seen.h). */
+bool migrations_read(Project *project, bool remembered, Arena *mem, Findings *findings, Error *err) MUST_CHECK;
 
 #endif

@@ -25,7 +25,7 @@ bool project_load(const char *directory, unsigned load, Arena *mem, Project **pr
     Project *loaded = ARENA_NEW(mem, Project);
     TRY(configuration_load(loaded, directory, load & PROJECT_FOREIGN, mem, findings, err));
     if (!(load & PROJECT_CONFIGURATION))
-        TRY(migrations_read(loaded, mem, findings, err));
+        TRY(migrations_read(loaded, load & PROJECT_UNPARSED, mem, findings, err));
     if (!(load & PROJECT_UNPARSED))
         for (vec_each(&loaded->migrations, migration))
             project_parse(loaded, migration, mem, findings);

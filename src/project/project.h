@@ -27,9 +27,9 @@ typedef struct Migration {
     const char *name;        /* description part of the file name */
     const char *release;     /* "0.7.0" from _v0_7_0_ or the directive; NULL */
     const char *path;        /* relative to the project: the same on every machine */
-    const char *text;        /* content; UTF-8 */
+    const char *text;        /* content; UTF-8; NULL while nothing but the digest was needed */
     size_t length;
-    const char *digest;      /* sha256 hex of the bytes */
+    const char *digest;      /* sha256 hex of the bytes; of those parsed, once it is parsed */
     const char *token_digest;/* script_token_digest */
     Script script;           /* parsed; its path is as the user would type it here */
     bool parsed;             /* false after PROJECT_UNPARSED: script is empty but for its path, token_digest NULL */
