@@ -73,6 +73,7 @@ bool db_open(const DbTarget *target, Db **out, Error *err)
     BUG_IF(!db);
     db->mem = arena_new();
     db->notice_mem = arena_new();
+    db->prepared = map_new(db->mem);
     db->role = arena_strdup(db->mem, target->role);
     db->check_interval = CHECK_INTERVAL;
     db->conn = connect_start(target);

@@ -56,6 +56,10 @@ bool db_reset_session(Db *db, Error *err) MUST_CHECK;
  * transaction only. */
 bool db_user_session(Db *db, Error *err) MUST_CHECK;
 
+/* Texts of ours that are sent again and again are prepared on the server. To be said after statements that may have
+ * taken that away (DEALLOCATE ALL); db_user_session finds out by itself. */
+void db_forget_prepared(Db *db);
+
 /* Parameters of plain queries: always text, the server infers the type; NULL is SQL NULL. */
 typedef struct Params {
     int count;
@@ -86,6 +90,7 @@ struct PipelineQuery {
     Rows *rows; /* out */
     void (*arrived)(void *context, PipelineQuery *query);
     void *context;
+    bool prepares; /* of db/ alone */
 };
 bool db_pipeline(Db *db, PipelineQuery *queries, size_t count, Error *err) MUST_CHECK;
 

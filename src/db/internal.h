@@ -10,6 +10,7 @@
 
 #include <libpq-fe.h>
 
+#include "core/map.h"
 #include "core/progress.h"
 #include "db/db.h"
 
@@ -27,6 +28,8 @@ struct Db {
     const char *database, *user, *role;
     const char *check_interval; /* of client_connection_check_interval */
     int error_position;
+    Map prepared;        /* text -> Prepared (prepared.c) */
+    unsigned prepared_count;
     Progress *progress;  /* NULL: waiting cannot be interrupted */
     bool interrupted;    /* we asked the server to cancel because of it */
     int64_t deadline_ms; /* monotonic; past it waiting fails; 0: none */
@@ -66,6 +69,11 @@ const char *report_place(PGconn *conn, Arena *mem);
 /* query.c: reads every result of what was sent; the last rows and the first error count. */
 bool query_finish(Db *db, Rows **rows, Error *err) MUST_CHECK;
 void query_begin(Db *db, const char *sql);
+
+/* prepared.c: the name to execute the text by, or NULL: send it as it is. *make: it must be prepared first. */
+const char *prepared_name(Db *db, const char *sql, bool *make);
+size_t prepared_standing(const Db *db);
+void prepared_failed(Db *db, const char *sql); /* the server did not take it */
 
 /* rows.c */
 Rows *rows_new(PGresult *result);

@@ -4,12 +4,17 @@
  */
 #include "db/internal.h"
 
-static bool pipeline_send(Db *db, const PipelineQuery *queries, size_t count)
+static bool pipeline_send(Db *db, PipelineQuery *queries, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         const Params *params = &queries[i].params;
-        if (!PQsendQueryParams(db->conn, queries[i].sql, params->count, NULL, params->values, NULL,
-                               NULL, 0))
+        const char *name = prepared_name(db, queries[i].sql, &queries[i].prepares);
+        if (queries[i].prepares && !PQsendPrepare(db->conn, name, queries[i].sql, 0, NULL))
+            return false;
+        int sent = name ? PQsendQueryPrepared(db->conn, name, params->count, params->values, NULL, NULL, 0)
+                        : PQsendQueryParams(db->conn, queries[i].sql, params->count, NULL, params->values,
+                                            NULL, NULL, 0);
+        if (!sent)
             return false;
     }
     return PQpipelineSync(db->conn) == 1;
@@ -44,11 +49,25 @@ static bool pipeline_read(Db *db, PipelineQuery *query, bool *failed, Error *err
     }
 }
 
+/* The answer to Parse: nothing but whether it was taken. */
+static bool pipeline_read_prepared(Db *db, const PipelineQuery *query, bool *failed, Error *err)
+{
+    PipelineQuery parse = {.label = query->label};
+    bool skipped = *failed, read = pipeline_read(db, &parse, failed, err);
+    rows_free(parse.rows);
+    if (!read || *failed || skipped)
+        prepared_failed(db, query->sql);
+    return read;
+}
+
 static bool pipeline_read_all(Db *db, PipelineQuery *queries, size_t count, Error *err)
 {
     bool failed = false;
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
+        if (queries[i].prepares)
+            TRY(pipeline_read_prepared(db, &queries[i], &failed, err));
         TRY(pipeline_read(db, &queries[i], &failed, err));
+    }
     auto_result sync = NULL;
     TRY(wire_result(db, &sync, err));
     BUG_IF(PQresultStatus(sync) != PGRES_PIPELINE_SYNC);

@@ -82,12 +82,26 @@ bool query_finish(Db *db, Rows **rows, Error *err)
     return true;
 }
 
+static bool prepare(Db *db, const char *name, const char *sql, Error *err)
+{
+    if (!PQsendPrepare(db->conn, name, sql, 0, NULL))
+        return report_lost(db, err);
+    if (query_finish(db, NULL, err))
+        return true;
+    prepared_failed(db, sql);
+    return false;
+}
+
 bool db_query(Db *db, const char *sql, Params params, Rows **rows, Error *err)
 {
+    bool make;
+    const char *name = prepared_name(db, sql, &make);
     query_begin(db, sql);
-    if (!PQsendQueryParams(db->conn, sql, params.count, NULL, params.values, NULL, NULL, 0))
-        return report_lost(db, err);
-    return query_finish(db, rows, err);
+    if (make)
+        TRY(prepare(db, name, sql, err));
+    int sent = name ? PQsendQueryPrepared(db->conn, name, params.count, params.values, NULL, NULL, 0)
+                    : PQsendQueryParams(db->conn, sql, params.count, NULL, params.values, NULL, NULL, 0);
+    return sent ? query_finish(db, rows, err) : report_lost(db, err);
 }
 
 bool db_execute(Db *db, const char *sql, Error *err)

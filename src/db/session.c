@@ -7,6 +7,7 @@
 #include <sql.h> /* the embedded texts; in quotes it would be db/sql.h */
 
 #include "db/internal.h"
+#include "db/sql.h"
 
 typedef struct SessionFacts {
     int32_t server_version, backend_pid;
@@ -72,8 +73,27 @@ bool db_reset_session(Db *db, Error *err)
     return without_check_interval(db, err) && db_reset_session(db, err);
 }
 
+/* Statements that a user's file prepared go; that one of ours is missing shows that it said DEALLOCATE ALL. */
+static bool drop_foreign_prepared(Db *db, Error *err)
+{
+    auto_arena mem = arena_new();
+    auto_rows rows = NULL;
+    size_t ours = 0;
+    TRY(db_query(db, sql_db_foreign_prepared, NO_PARAMS, &rows, err));
+    for (size_t i = 0; i < rows_count(rows); i++) {
+        if (rows_bool(rows, i, 1))
+            ours++;
+        else
+            TRY(db_execute(db, sql_make(mem, KW("deallocate "), ID(rows_get(rows, i, 0))), err));
+    }
+    if (ours < prepared_standing(db))
+        db_forget_prepared(db);
+    return true;
+}
+
 bool db_user_session(Db *db, Error *err)
 {
+    TRY(drop_foreign_prepared(db, err));
     TRY(db_execute(db, sql_db_user_session, err));
     return db_query(db, sql_db_user_settings, PARAMS(db->role, db->check_interval), NULL, err);
 }

@@ -37,9 +37,10 @@ bool send_statement(Work *work, size_t index, Error *err)
     }
     if (inside && !db_in_transaction(db))
         return refuse_transaction_end(work, index, err);
-    if (inside && may_change_settings(statement->sql))
-        return send_lock_timeout(work, err);
-    return true;
+    if (!may_change_settings(statement->sql))
+        return true;
+    db_forget_prepared(db);
+    return !inside || send_lock_timeout(work, err);
 }
 
 bool send_lock_timeout(Work *work, Error *err)
