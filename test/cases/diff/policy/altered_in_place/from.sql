@@ -1,5 +1,5 @@
 -- forward never: DROP POLICY
--- forward only: ALTER POLICY p ON public.t
+-- forward only: ALTER POLICY p on public.t
 create table public.t (id int primary key, a int);
 create policy p on public.t for all to reader using (id > 0) with check (a > 0);
 create policy q on public.t for select using (id > 0);
