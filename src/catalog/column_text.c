@@ -15,6 +15,13 @@ bool column_is_only_inherited(const Object *column)
     return text_equal(object_property(column, "inheritance"), "inherited");
 }
 
+size_t table_parent_count(const Writer *writer, const Object *table)
+{
+    TextList parents = {0};
+    lines_split(object_property(table, "parents"), writer->mem, &parents);
+    return parents.count;
+}
+
 const Object *column_of_parent(const Writer *writer, const Object *column, const Snapshot *state, size_t n)
 {
     TextList parents = {0};

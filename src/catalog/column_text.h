@@ -11,7 +11,8 @@ void column_add_clause(Sql *sql, const Writer *writer, const Object *column);
 /* Storage, statistics target, options, as ALTER TABLE statements; `from` is what it has already, or NULL. */
 void column_write_settings(Writer *writer, const Object *from, const Object *to);
 
-/* The column of that name of the n-th parent of the column's table, in the column's own state; NULL when there is none. */
+size_t table_parent_count(const Writer *writer, const Object *table);
+/* The column of that name of the n-th parent of the column's table in a state; NULL when that has none. */
 const Object *column_of_parent(const Writer *writer, const Object *column, const Snapshot *state, size_t n);
 /* Comes (in part) from parents: "inherited" or "merged". */
 bool column_is_only_inherited(const Object *column);

@@ -341,7 +341,7 @@ Item *fates_maker(const Fates *fates, Item *item)
     Item *parent = item->to->parent ? fates_item(fates, item->to->parent) : NULL;
     if (parent && item_made(parent)) {
         Item *maker = fates_maker(fates, parent);
-        if (maker->back ? comes_along(fates, item->to) : item->to->kind->inlined && maker == parent)
+        if (maker->back ? comes_along(fates, item->to) : item->to->kind->inlined && maker == parent && !item->late)
             return maker;
     }
     Item *carrier = named_carrier(fates, item, item->to, CHANGE_CREATE);

@@ -24,6 +24,7 @@ typedef struct Item {
     bool aside, back;        /* a hook gave the statements instead of DROP, CREATE */
     bool asked_aside, asked_back, blocked;
     TextList aside_sql, back_sql;
+    bool late;               /* of a column and its default: not in its table's CREATE, but added (inherit.c) */
     bool drop_alone, create_alone; /* taken out of its carrier's statement to break a cycle */
     struct Item *carried_by; /* DRAG_CARRY: whose ALTER changes this as well, be it KEEP itself */
     bool altered, dragging;  /* alter() was tried; dependents were asked */
@@ -64,6 +65,13 @@ Writer fates_writer(const Fates *fates, const Item *item, ChangeKind change, Gen
 
 bool fates_only_common(const Change *change); /* nothing but owner, privileges, comment differs */
 
+/* inherit.c: which columns come late, so that children have theirs in the wanted order; and what that asks of the order. */
+void inheritance_separate(Fates *fates);
+typedef void (*InheritanceEdge)(void *context, const Item *first, const Item *then);
+void inheritance_edges(const Fates *fates, const Item *column, InheritanceEdge edge, void *context);
+
+/* position.c: a table's columns in one state by ordinal. */
+void columns_by_ordinal(const Fates *fates, const Item *table, bool of_to, ItemList *columns);
 /* position.c: a table's columns that are added, in the order in which they shall stand; and notes on tables whose
  * columns will not stand as in `to`. */
 void columns_made(const Fates *fates, const Item *table, ItemList *columns);

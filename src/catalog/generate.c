@@ -59,6 +59,7 @@ static void generate_from_fates(Fates *fates, Generated *out)
 {
     Script script = {.fates = fates, .mem = fates->mem};
     Order order;
+    inheritance_separate(fates);
     write_ties(&script);
     do {
         number_actions(&script);
@@ -319,6 +320,12 @@ static void edges_of_inheritance(Script *script, Item *item)
         edge(script, drop_node(script, fates_item_of_key(script->fates, keys.items[k], false)), drop, NULL);
 }
 
+static void inherited_after(void *context, const Item *first, const Item *then)
+{
+    Script *script = context;
+    edge(script, create_node(script, fates_item(script->fates, first->to)), create_node(script, fates_item(script->fates, then->to)), NULL);
+}
+
 static void add_edges(Script *script)
 {
     script->edges.count = 0;
@@ -340,6 +347,8 @@ static void add_edges(Script *script)
                 edges_of_to(script, item, item->to->parent);
         }
         edge(script, drop_node(script, item), create_node(script, item), NULL);
+        if (item_made(item) && object_is(item->to, "column"))
+            inheritance_edges(script->fates, item, inherited_after, script);
     }
     for (size_t i = 0; i < script->fates->count; i++)
         edges_of_ties(script, &script->fates->items[i]);

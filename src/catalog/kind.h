@@ -133,6 +133,7 @@ void writer_parts(const Writer *writer, const Object *object, const char *kind_n
 bool writer_makes(const Writer *writer, const Object *object);   /* it is created (or created again) */
 bool writer_removes(const Writer *writer, const Object *object); /* it is dropped (or dropped to be made again) */
 bool writer_inlines(const Writer *writer, const Object *part);   /* it is made within its parent's CREATE */
+bool writer_comes_late(const Writer *writer, const Object *column); /* it is not in the CREATE of its table */
 bool writer_returns(const Writer *writer, const Object *object); /* it, or what it is part of, is brought back */
 bool writer_keeps(const Writer *writer, const Object *object);   /* it, or what it is part of, is put aside */
 const Object *writer_other(const Writer *writer, const Object *object); /* the same key in the other state, or NULL */

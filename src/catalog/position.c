@@ -13,9 +13,9 @@ static long ordinal(const Object *column)
     return text ? strtol(text, NULL, 10) : 0;
 }
 
-/* The column items of one state by ordinal. */
-static void columns_by_ordinal(const Fates *fates, const ItemList *parts, bool of_to, ItemList *columns)
+void columns_by_ordinal(const Fates *fates, const Item *table, bool of_to, ItemList *columns)
 {
+    const ItemList *parts = of_to ? &table->to_parts : &table->from_parts;
     for (size_t i = 0; i < parts->count; i++) {
         const Item *item = &fates->items[parts->items[i]];
         if (!object_is(item_object(item), "column"))
@@ -35,9 +35,7 @@ static void columns_by_ordinal(const Fates *fates, const ItemList *parts, bool o
 void columns_made(const Fates *fates, const Item *table, ItemList *columns)
 {
     ItemList all = {0};
-    if (item_made(table))
-        return;
-    columns_by_ordinal(fates, &table->to_parts, true, &all);
+    columns_by_ordinal(fates, table, true, &all);
     for (size_t i = 0; i < all.count; i++)
         if (item_made(&fates->items[all.items[i]]) && !fates->items[all.items[i]].back)
             vec_push(fates->mem, columns, all.items[i]);
@@ -46,12 +44,12 @@ void columns_made(const Fates *fates, const Item *table, ItemList *columns)
 static void note_table(const Fates *fates, const Item *table, Generated *out)
 {
     ItemList before = {0}, wanted = {0}, result = {0};
-    columns_by_ordinal(fates, &table->from_parts, false, &before);
+    columns_by_ordinal(fates, table, false, &before);
     for (size_t i = 0; i < before.count; i++)
         if (!item_removed(&fates->items[before.items[i]]))
             vec_push(fates->mem, &result, before.items[i]);
     columns_made(fates, table, &result);
-    columns_by_ordinal(fates, &table->to_parts, true, &wanted);
+    columns_by_ordinal(fates, table, true, &wanted);
 
     Buf here = buf_new(fates->mem), there = buf_new(fates->mem);
     size_t at = 0;

@@ -52,6 +52,20 @@ static void names_by_inheritance(const Writer *writer, const Object *table, Text
             vec_push(writer->mem, names, own.items[i]->name);
 }
 
+/* Then the columns that would stand wrong come late (inherit.c). */
+static bool can_replay(const Writer *writer, const Object *table, const ObjectList *columns)
+{
+    TextList parents = {0};
+    lines_split(object_property(table, "parents"), writer->mem, &parents);
+    for (size_t i = 0; i < parents.count; i++)
+        if (!writer_makes(writer, snapshot_find(writer->to, "table", parents.items[i])))
+            return false;
+    for (size_t i = 0; i < columns->count; i++)
+        if (column_is_only_inherited(columns->items[i]))
+            return true;
+    return false;
+}
+
 bool table_inherits_at_once(const Writer *writer, const Object *table)
 {
     TextList names = {0};
@@ -60,19 +74,17 @@ bool table_inherits_at_once(const Writer *writer, const Object *table)
         return false;
     names_by_inheritance(writer, table, &names);
     columns_in_order(writer, table, &columns);
-    if (names.count != columns.count)
-        return false;
-    for (size_t i = 0; i < columns.count; i++)
-        if (strcmp(columns.items[i]->name, names.items[i]) != 0)
-            return false;
-    return true;
+    bool same = names.count == columns.count;
+    for (size_t i = 0; i < columns.count && same; i++)
+        same = strcmp(columns.items[i]->name, names.items[i]) == 0;
+    return same || can_replay(writer, table, &columns);
 }
 
 /* --- the statement ---------------------------------------------------------------------------- */
 
 static bool is_written(const Writer *writer, const Object *column, bool inherits)
 {
-    return writer_inlines(writer, column) && !(inherits && column_is_only_inherited(column));
+    return writer_inlines(writer, column) && !writer_comes_late(writer, column) && !(inherits && column_is_only_inherited(column));
 }
 
 static void add_column_of_type(Sql *sql, const Writer *writer, const Object *column)
@@ -142,8 +154,8 @@ static void add_storage(Sql *sql, const Object *table, Arena *mem)
 /* An inherited column that is not written above has what its first parent has. */
 static void write_inherited(Writer *writer, const Object *column)
 {
-    const Object *above = column_of_parent(writer, column, writer->to, 0);
-    for (size_t n = 1; !above && n < 16; n++)
+    const Object *above = NULL;
+    for (size_t n = 0; !above && n < table_parent_count(writer, column->parent); n++)
         above = column_of_parent(writer, column, writer->to, n);
     if (!above)
         return;
@@ -168,7 +180,7 @@ static void write_settings(Writer *writer, const Object *table, bool inherits)
     columns_in_order(writer, table, &columns);
     for (size_t i = 0; i < columns.count; i++) {
         const Object *column = columns.items[i];
-        if (!writer_inlines(writer, column))
+        if (!writer_inlines(writer, column) || writer_comes_late(writer, column))
             continue;
         if (inherits && column_is_only_inherited(column))
             write_inherited(writer, column);

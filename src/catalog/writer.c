@@ -93,6 +93,12 @@ bool writer_inlines(const Writer *writer, const Object *part)
     return item && item_made(item) && fates_maker(writer->fates, item) != item;
 }
 
+bool writer_comes_late(const Writer *writer, const Object *column)
+{
+    const Item *item = fates_item(writer->fates, column);
+    return item && item->late;
+}
+
 bool writer_returns(const Writer *writer, const Object *object)
 {
     Item *item = object ? fates_item(writer->fates, object) : NULL;

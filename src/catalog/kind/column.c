@@ -43,10 +43,11 @@ static void create(Writer *writer, const Object *column)
 
 static const Object *removed_above(const Writer *writer, const Object *column)
 {
-    const Object *above;
-    for (size_t n = 0; (above = column_of_parent(writer, column, writer->from, n)); n++)
+    for (size_t n = 0; n < table_parent_count(writer, column->parent); n++) {
+        const Object *above = column_of_parent(writer, column, writer->from, n);
         if (writer_removes(writer, above))
             return above;
+    }
     return NULL;
 }
 
@@ -82,11 +83,11 @@ static bool type_differs(const Object *from, const Object *to)
 /* A parent's column whose type changes as well: that statement changes this one. */
 static const Object *retyped_above(const Writer *writer, const Object *column)
 {
-    const Object *above;
     if (!object_property(column, "inheritance") || !table_stays_attached(writer, column->parent))
         return NULL;
-    for (size_t n = 0; (above = column_of_parent(writer, column, writer->to, n)); n++) {
-        const Object *before = writer_other(writer, above);
+    for (size_t n = 0; n < table_parent_count(writer, column->parent); n++) {
+        const Object *above = column_of_parent(writer, column, writer->to, n);
+        const Object *before = above ? writer_other(writer, above) : NULL;
         if (before && !writer_removes(writer, above) && type_differs(before, above))
             return above;
     }
@@ -95,16 +96,18 @@ static const Object *retyped_above(const Writer *writer, const Object *column)
 
 static const Object *carrier(const Writer *writer, const Object *column)
 {
-    const Object *above;
     if (writer->change == CHANGE_ALTER)
         return retyped_above(writer, column);
-    if (!column_is_only_inherited(column) || !table_stays_attached(writer, column->parent))
+    bool late = writer->change == CHANGE_CREATE && writer_makes(writer, column->parent);
+    if (!column_is_only_inherited(column) || !(late || table_stays_attached(writer, column->parent)))
         return NULL;
     if (writer->change == CHANGE_DROP)
         return removed_above(writer, column);
-    for (size_t n = 0; (above = column_of_parent(writer, column, writer->to, n)); n++)
+    for (size_t n = 0; n < table_parent_count(writer, column->parent); n++) {
+        const Object *above = column_of_parent(writer, column, writer->to, n);
         if (writer_makes(writer, above))
             return above;
+    }
     return NULL;
 }
 

@@ -30,12 +30,28 @@ static bool alter(Writer *writer, const Change *change)
     return true;
 }
 
+/* A column that an ADD COLUMN above brings has the default of there. */
+static bool comes_with(const Writer *writer, const Object *column, const Object *value)
+{
+    for (size_t n = 0; n < table_parent_count(writer, column->parent); n++) {
+        const Object *above = column_of_parent(writer, column, writer->to, n);
+        const Object *theirs = above ? snapshot_find(writer->to, "default", above->identity) : NULL;
+        if (above && !(theirs && property_equal(value, theirs, "expression")))
+            return false;
+        if (above)
+            return !column_is_only_inherited(above) || comes_with(writer, above, value);
+    }
+    return true;
+}
+
 static const Object *carrier(const Writer *writer, const Object *value)
 {
     const Object *column = column_of(writer->change == CHANGE_DROP ? writer->from : writer->to, value);
     if (writer->change == CHANGE_ALTER)
         return NULL;
     if (writer->change == CHANGE_DROP ? !writer_removes(writer, column) : !writer_makes(writer, column))
+        return NULL;
+    if (writer->change == CHANGE_CREATE && column_is_only_inherited(column) && !comes_with(writer, column, value))
         return NULL;
     return column;
 }

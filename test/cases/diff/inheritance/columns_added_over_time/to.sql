@@ -1,0 +1,14 @@
+create table kept ();
+create table base (a int, b text default 'x');
+create table early (own int) inherits (base);
+create table grand (deep int) inherits (early);
+alter table base add column c date not null default '2026-01-01';
+create table late (mine int) inherits (base);
+alter table early add column more text;
+alter table base add column d int default 4;
+create table other (o int);
+create table two (last int) inherits (late, other);
+alter table other add column p int;
+alter table base add column e numeric check (e > 0);
+alter table early alter d set default 9;
+insert into grand (a, own, deep, more, d) values (1, 2, 3, 'x', 5);
