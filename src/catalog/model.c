@@ -86,15 +86,19 @@ static size_t address_slot(const AddressIndex *index, Address address)
     return slot;
 }
 
+/* The slot of an address whose object is gone: chains of slots lead through it. */
+#define PLACE_GONE UINT32_MAX
+
 bool address_index_put(AddressIndex *index, Address address, size_t place)
 {
     size_t slot = address_slot(index, address);
-    if (index->places[slot])
+    uint32_t held = index->places[slot];
+    if (held && held != PLACE_GONE)
         return false;
-    BUG_IF(index->count + 1 >= index->slots);
+    BUG_IF(!held && index->count + 1 >= index->slots);
+    index->count += !held;
     index->addresses[slot] = address;
     index->places[slot] = (uint32_t)place + 1;
-    index->count++;
     return true;
 }
 
@@ -103,16 +107,26 @@ bool address_index_get(const AddressIndex *index, Address address, size_t *place
     if (!index->slots)
         return false;
     uint32_t held = index->places[address_slot(index, address)];
-    if (held)
-        *place = held - 1;
-    return held != 0;
+    if (!held || held == PLACE_GONE)
+        return false;
+    *place = held - 1;
+    return true;
 }
 
 AddressIndex address_index_moved(const AddressIndex *index, const uint32_t *moved, size_t more, Arena *mem)
 {
     AddressIndex copy = address_index_new(mem, index->count + more);
-    for (size_t slot = 0; slot < index->slots; slot++)
-        if (index->places[slot] && moved[index->places[slot] - 1])
-            address_index_put(&copy, index->addresses[slot], moved[index->places[slot] - 1] - 1);
+    bool same = copy.slots == index->slots;
+    if (same) {
+        memcpy(copy.addresses, index->addresses, index->slots * sizeof *copy.addresses);
+        copy.count = index->count;
+    }
+    for (size_t slot = 0; slot < index->slots; slot++) {
+        uint32_t held = index->places[slot], to = held && held != PLACE_GONE ? moved[held - 1] : 0;
+        if (same)
+            copy.places[slot] = !held ? 0 : to ? to : PLACE_GONE;
+        else if (to)
+            address_index_put(&copy, index->addresses[slot], to - 1);
+    }
     return copy;
 }

@@ -56,6 +56,7 @@ typedef struct ReadObject {
     Object object;
     size_t rank;
     Address parent; /* {0} = none */
+    size_t place;   /* in the snapshot; of reading_finish */
 } ReadObject;
 
 typedef struct Reading {

@@ -195,7 +195,7 @@ typedef struct Merge {
     Reading *reading;
     size_t stayed;         /* of the earlier snapshot, how far it is copied */
     Object *store;
-    Address *parents;      /* of the objects in store */
+    Address *parents;      /* of the objects in store that were read */
     size_t count;
 } Merge;
 
@@ -206,15 +206,14 @@ static void merge_stayed(Merge *merge, size_t until)
         const Object *old = reading->before->objects[merge->stayed];
         if (!reading->stays[merge->stayed])
             continue;
-        if (old->parent)
-            merge->parents[merge->count] = old->parent->address;
         merge->store[merge->count++] = *old;
         reading->moved[merge->stayed] = (uint32_t)merge->count;
     }
 }
 
-static void merge_read(Merge *merge, const ReadObject *read)
+static void merge_read(Merge *merge, ReadObject *read)
 {
+    read->place = merge->count;
     merge->parents[merge->count] = read->parent;
     merge->store[merge->count++] = read->object;
 }
@@ -280,17 +279,31 @@ static AddressIndex index_make(const Reading *reading, size_t count, size_t impl
                                reading->mem);
 }
 
+/* What stays has its parent in the earlier snapshot still: where that stays too, its new place is known. */
+static Object *parent_find(const Reading *reading, const Snapshot *snapshot, const Object *object, Address address)
+{
+    if (object->parent) {
+        uint32_t moved = reading->moved[object->parent - reading->before->objects[0]];
+        if (moved)
+            return snapshot->objects[moved - 1];
+        address = object->parent->address;
+    }
+    Object *parent = address.objid ? snapshot_at(snapshot, address) : NULL;
+    BUG_IF(address.objid && !parent);
+    return parent;
+}
+
 static void snapshot_index(Snapshot *snapshot, const Merge *merge, size_t implicit)
 {
-    snapshot->by_address = index_make(merge->reading, snapshot->count, implicit);
-    for (size_t i = 0; i < snapshot->count; i++) {
+    const Reading *reading = merge->reading;
+    snapshot->by_address = index_make(reading, snapshot->count, implicit);
+    for (size_t i = 0; i < snapshot->count; i++)
         snapshot->objects[i] = &merge->store[i];
-        address_index_put(&snapshot->by_address, merge->store[i].address, i);
-    }
+    for (size_t i = 0; i < reading->read.count; i++)
+        address_index_put(&snapshot->by_address, reading->read.items[i]->object.address, reading->read.items[i]->place);
     for (size_t i = 0; i < snapshot->count; i++) {
         Object *object = snapshot->objects[i];
-        object->parent = merge->parents[i].objid ? snapshot_at(snapshot, merge->parents[i]) : NULL;
-        BUG_IF(merge->parents[i].objid && !object->parent);
+        object->parent = parent_find(reading, snapshot, object, merge->parents[i]);
         if (object->managed)
             fingerprint_add(&snapshot->fingerprint, object->digest);
     }

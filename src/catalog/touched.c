@@ -80,6 +80,7 @@ static bool place_again(Touched *touched, const Object *object)
     if (!touched->stays[place])
         return false;
     touched->stays[place] = false;
+    touched->some[object_kind_rank(object->kind)] = true;
     address_add(touched, object->address);
     return true;
 }
@@ -118,9 +119,14 @@ static void triggers_above_again(Touched *touched, const Object *table)
 static void owned_sequences_again(Touched *touched, const Object *table)
 {
     size_t length = strlen(table->identity);
+    const ObjectKind *last = NULL;
+    bool sequence = false;
     for (size_t i = 0; i < touched->before->count; i++) {
         const Object *object = touched->before->objects[i];
-        const char *owner = object_is(object, "sequence") ? object_property(object, "owned_by") : NULL;
+        if (object->kind != last)
+            sequence = object_is(object, "sequence");
+        last = object->kind;
+        const char *owner = sequence ? object_property(object, "owned_by") : NULL;
         if (owner && strncmp(owner, table->identity, length) == 0 && owner[length] == '.')
             object_again(touched, object);
     }
@@ -197,9 +203,14 @@ static void whole_kinds_again(Touched *touched)
             if (strcmp(whole_kinds[i].kind, object_kinds[rank]->name) == 0 &&
                 catalog_written(touched, whole_kinds[i].catalog))
                 touched->whole[rank] = true;
+    const ObjectKind *last = NULL;
+    bool whole = false;
     for (size_t i = 0; i < touched->before->count; i++) {
         const Object *object = touched->before->objects[i];
-        if (touched->stays[i] && touched->whole[object_kind_rank(object->kind)])
+        if (object->kind != last)
+            whole = touched->whole[object_kind_rank(object->kind)];
+        last = object->kind;
+        if (whole && touched->stays[i])
             object_again(touched, object);
     }
 }
@@ -211,6 +222,7 @@ void touched_find(Touched *touched, const Snapshot *before, const Rows *rows, co
         .before = before,
         .scratch = scratch,
         .stays = ARENA_ARRAY(scratch, bool, before->count),
+        .some = ARENA_ARRAY(scratch, bool, object_kind_count),
         .whole = ARENA_ARRAY(scratch, bool, object_kind_count),
         .known = address_index_new(scratch, rows_count(rows) + count),
         .counts = rows,
@@ -232,9 +244,8 @@ bool touched_kind(const Touched *touched, size_t rank)
     const char *name = object_kinds[rank]->name;
     if (is_whole(name))
         return touched->whole[rank];
-    for (size_t i = 0; i < touched->before->count; i++)
-        if (!touched->stays[i] && touched->before->objects[i]->kind == object_kinds[rank])
-            return true;
+    if (touched->some[rank])
+        return true;
     for (size_t i = 0; i < COUNT(kind_catalogs); i++)
         if (strcmp(kind_catalogs[i].kind, name) == 0)
             return count_of(touched, kind_catalogs[i].catalog, ROW_ADDED) > 0;

@@ -11,7 +11,7 @@ typedef struct Touched {
     Arena *scratch;
     bool everything;          /* texts everywhere may have changed: a full read */
     bool *stays;              /* places of `before` that are not read again */
-    bool *whole;              /* ranks of which all objects are read again */
+    bool *some, *whole;       /* ranks of which some, or all objects are read again */
     VEC(Address) addresses;   /* what to read again; some may be new, some gone */
     AddressIndex known;       /* of `addresses` */
     const Rows *counts;       /* of touched.sql */
