@@ -1,8 +1,10 @@
 /*
  * Reading a schema against pg_dump --schema-only, on a private server with a generated database.
- *     THESEUS_SCRATCH=/some/folder bench-snapshot [TABLES [ROUNDS]]      (as an ordinary user; default 1000 5)
- * A table has 10 columns, a primary key, 4 indexes (one partial, one on an expression), a foreign key, a CHECK and a serial; there
- * is a view and a function for every fifth. Medians; peers in turns; a fresh connection for every full reading.
+ *     THESEUS_SCRATCH=/some/folder bench-snapshot [TABLES [ROUNDS]]      (as an ordinary user;
+ *     default 1000 5)
+ * A table has 10 columns, a primary key, 4 indexes (one partial, one on an expression), a foreign
+ * key, a CHECK and a serial; there is a view and a function for every fifth. Medians; peers in
+ * turns; a fresh connection for every full reading.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -58,16 +60,17 @@ static double median(Measured *measured)
     return measured->ms[measured->count / 2];
 }
 
-#define TABLE_SQL     "do $$ begin for i in %d..%d loop " \
-    "execute format('create table t%%1$s (id serial primary key, a int not null, b bigint default 0, c text, " \
-    "d varchar(40) not null default ''x'', e timestamptz default now(), f jsonb, g numeric(10,2), h boolean, " \
-    "parent_id int, check (a > 0))', i); " \
-    "execute format('create index on t%%1$s (a); create index on t%%1$s (c, d); create index on t%%1$s (e) where h; " \
-    "create unique index on t%%1$s (lower(d), id)', i); " \
+#define TABLE_SQL                                                                                                          \
+    "do $$ begin for i in %d..%d loop "                                                                                    \
+    "execute format('create table t%%1$s (id serial primary key, a int not null, b bigint default 0, c text, "             \
+    "d varchar(40) not null default ''x'', e timestamptz default now(), f jsonb, g numeric(10,2), h boolean, "             \
+    "parent_id int, check (a > 0))', i); "                                                                                 \
+    "execute format('create index on t%%1$s (a); create index on t%%1$s (c, d); create index on t%%1$s (e) where h; "      \
+    "create unique index on t%%1$s (lower(d), id)', i); "                                                                  \
     "if i > 1 then execute format('alter table t%%1$s add foreign key (parent_id) references t%%2$s', i, i - 1); end if; " \
-    "if i %% 5 = 0 then execute format('create view v%%1$s as select t.id, t.c, p.d from t%%1$s t " \
-    "join t%%2$s p on p.id = t.parent_id where t.a in (1, 2, 3)', i, i - 1); " \
-    "execute format('create function f%%1$s(x int) returns int language plpgsql as " \
+    "if i %% 5 = 0 then execute format('create view v%%1$s as select t.id, t.c, p.d from t%%1$s t "                        \
+    "join t%%2$s p on p.id = t.parent_id where t.a in (1, 2, 3)', i, i - 1); "                                             \
+    "execute format('create function f%%1$s(x int) returns int language plpgsql as "                                       \
     "''begin return x + %%1$s; end''', i); end if; end loop; end $$"
 
 static void database_make(const Cluster *cluster, const char *name, int tables, Arena *mem)
@@ -75,13 +78,18 @@ static void database_make(const Cluster *cluster, const char *name, int tables, 
     auto_db admin = NULL;
     auto_db db = NULL;
     auto_rows rows = NULL;
-    need(db_open(&(DbTarget){.conninfo = cluster_conninfo(cluster, "postgres", mem)}, &admin, &err), "connecting");
-    need(db_query(admin, "select from pg_database where datname = $1", PARAMS(name), &rows, &err), "looking");
+    need(db_open(&(DbTarget){.conninfo = cluster_conninfo(cluster, "postgres", mem)}, &admin, &err),
+         "connecting");
+    need(db_query(admin, "select from pg_database where datname = $1", PARAMS(name), &rows, &err),
+         "looking");
     if (rows_count(rows))
         return;
-    need(db_execute(admin, sql_make(mem, KW("create database "), ID(name)), &err), "creating the database");
-    need(db_open(&(DbTarget){.conninfo = cluster_conninfo(cluster, name, mem)}, &db, &err), "connecting");
-    need(db_execute(db, "set search_path = public; set client_min_messages = error", &err), "setting");
+    need(db_execute(admin, sql_make(mem, KW("create database "), ID(name)), &err),
+         "creating the database");
+    need(db_open(&(DbTarget){.conninfo = cluster_conninfo(cluster, name, mem)}, &db, &err),
+         "connecting");
+    need(db_execute(db, "set search_path = public; set client_min_messages = error", &err),
+         "setting");
     for (int from = 1; from <= tables; from += BATCH) {
         int to = from + BATCH - 1 < tables ? from + BATCH - 1 : tables;
         need(db_execute(db, arena_printf(mem, TABLE_SQL, from, to), &err), "creating tables");
@@ -124,8 +132,8 @@ static void add(Measured *measured, double ms)
 
 static double dump_once(const Cluster *cluster, const char *conninfo, Arena *mem)
 {
-    const char *argv[] = {arena_printf(mem, "%s/pg_dump", cluster->bin_directory), "--schema-only", "--file=/dev/null",
-                          arena_printf(mem, "--dbname=%s", conninfo), NULL};
+    const char *argv[] = {arena_printf(mem, "%s/pg_dump", cluster->bin_directory), "--schema-only",
+                          "--file=/dev/null", arena_printf(mem, "--dbname=%s", conninfo), NULL};
     ProcessResult result;
     double began = now_ms();
     need(process_run(&(ProcessCall){.argv = argv}, mem, &result, &err), "pg_dump");
@@ -142,7 +150,8 @@ static double refresh_once(Db *db, const Snapshot *before, const char *sql)
     need(db_execute(db, "begin", &err), "begin");
     need(db_execute(db, sql, &err), sql);
     double began = now_ms();
-    need(snapshot_refresh(db, &(SnapshotScope){0}, before, NULL, 0, mem, &after, &err), "refreshing");
+    need(snapshot_refresh(db, &(SnapshotScope){0}, before, NULL, 0, mem, &after, &err),
+         "refreshing");
     double took = now_ms() - began;
     need(db_execute(db, "rollback", &err), "rollback");
     return took;
@@ -172,9 +181,13 @@ static void measure(const Cluster *cluster, const char *conninfo, int rounds, Ar
         double began = now_ms();
         need(snapshot_probe(db, mem, &probe, &err), "probing");
         add(&probes, now_ms() - began);
-        add(&tables, refresh_once(db, before, "create table public.fresh (id int primary key, a text)"));
+        add(&tables,
+            refresh_once(db, before, "create table public.fresh (id int primary key, a text)"));
         add(&columns, refresh_once(db, before, "alter table public.t7 add column fresh text"));
-        add(&grants, refresh_once(db, before, "grant select on public.t7 to public; grant select (a) on public.t8 to public"));
+        add(&grants,
+            refresh_once(
+                db, before,
+                "grant select on public.t7 to public; grant select (a) on public.t8 to public"));
     }
     printf("%ld objects, peak memory %.1f MB\n", reading.objects, (double)reading.peak_kb / 1024);
     printf("%-46s %11s %7s %11s %7s\n", "", "median", "ratio", "least", "ratio");
@@ -198,7 +211,9 @@ int main(int argc, char **argv)
     auto_arena mem = arena_new();
     Cluster *cluster;
     const char *name = arena_printf(mem, "bench_%d", tables);
-    need(cluster_find(arena_printf(mem, "%s/bench-cluster", scratch), CLUSTER_SHADOW, 0, mem, &cluster, &err), "finding");
+    need(cluster_find(arena_printf(mem, "%s/bench-cluster", scratch), CLUSTER_SHADOW, 0, mem,
+                      &cluster, &err),
+         "finding");
     need(cluster_start(cluster, &err), "starting");
     database_make(cluster, name, tables, mem);
     printf("%d tables, %d rounds\n", tables, rounds);

@@ -1,23 +1,29 @@
 /*
- * pg_depend, row by row as the server has it, becomes edges between objects: a.uses(b) = a cannot exist without b.
+ * pg_depend, row by row as the server has it, becomes edges between objects: a.uses(b) = a cannot
+ * exist without b.
  *
- * The server knows many more things than there are objects here. An address is resolved in this order:
- *   - the object at this address; a column of something whose columns are no objects (view, index) is the whole;
- *   - else what it belongs to: the target of its own INTERNAL ('i') row. That makes a row type, an array type and a
- *     TOAST table the table's or type's, the index of a constraint the constraint's, a view's _RETURN rule the view's, an identity
- *     sequence the column's, the triggers of a foreign key the constraint's, a multirange type the range's;
- *   - else, for things that hang on by another type: the default expression of a generated or a view's column ('a' on the
- *     column), tables of a publication ('a' on the publication).
- * What resolves to nothing makes no edge: what is outside the scope or of a kind that is not read, and the copies of foreign keys and
- * triggers on partitions (some are INTERNAL on the original constraint), which come and go with the partition and must not tie the
- * original to it.
+ * The server knows many more things than there are objects here. An address is resolved in this
+ * order:
+ *   - the object at this address; a column of something whose columns are no objects (view, index)
+ *     is the whole;
+ *   - else what it belongs to: the target of its own INTERNAL ('i') row. That makes a row type, an
+ *     array type and a TOAST table the table's or type's, the index of a constraint the
+ *     constraint's, a view's _RETURN rule the view's, an identity sequence the column's, the
+ *     triggers of a foreign key the constraint's, a multirange type the range's;
+ *   - else, for things that hang on by another type: the default expression of a generated or a
+ *     view's column ('a' on the column), tables of a publication ('a' on the publication).
+ * What resolves to nothing makes no edge: what is outside the scope or of a kind that is not read,
+ * and the copies of foreign keys and triggers on partitions (some are INTERNAL on the original
+ * constraint), which come and go with the partition and must not tie the original to it.
  *
- * Types of rows: n, a, i, P, S and x between two different objects are all edges; e (extension members) and p (pinned) are not read.
- * Left out besides:
- *   - from an object to a child of its own (a partitioned table needs its key columns): the child needs the parent already;
- *   - from a sequence to the column that owns it ('a'): the column's default uses the sequence, and that is the order
- *     in which they are made; the tie is the property owned_by.
- *   - owners and grantees (pg_shdepend): a role would tie everything to everything. Roles have the lowest rank instead.
+ * Types of rows: n, a, i, P, S and x between two different objects are all edges; e (extension
+ * members) and p (pinned) are not read. Left out besides:
+ *   - from an object to a child of its own (a partitioned table needs its key columns): the child
+ *     needs the parent already;
+ *   - from a sequence to the column that owns it ('a'): the column's default uses the sequence, and
+ *     that is the order in which they are made; the tie is the property owned_by.
+ *   - owners and grantees (pg_shdepend): a role would tie everything to everything. Roles have the
+ *     lowest rank instead.
  * Every object uses its parent.
  */
 #include "catalog/read.h"
@@ -33,8 +39,10 @@ void depend_parse(const Rows *rows, Arena *mem, DependencyList *list)
     list->count = list->capacity = count;
     for (size_t i = 0; i < count; i++)
         list->items[i] = (Dependency){
-            .from = {(DbOid)rows_i64(rows, i, 0), (DbOid)rows_i64(rows, i, 1), (int32_t)rows_i64(rows, i, 2)},
-            .to = {(DbOid)rows_i64(rows, i, 3), (DbOid)rows_i64(rows, i, 4), (int32_t)rows_i64(rows, i, 5)},
+            .from = {(DbOid)rows_i64(rows, i, 0), (DbOid)rows_i64(rows, i, 1),
+                     (int32_t)rows_i64(rows, i, 2)},
+            .to = {(DbOid)rows_i64(rows, i, 3), (DbOid)rows_i64(rows, i, 4),
+                   (int32_t)rows_i64(rows, i, 5)},
             .type = rows_get(rows, i, 6)[0],
         };
 }
@@ -77,8 +85,8 @@ static bool resolve_here(const Snapshot *snapshot, Address address, size_t *plac
     return address_index_get(&snapshot->by_address, address, place);
 }
 
-static bool resolve(const Snapshot *snapshot, const DependencyList *list, const AddressIndex *wholes, Address address,
-                    size_t *place)
+static bool resolve(const Snapshot *snapshot, const DependencyList *list,
+                    const AddressIndex *wholes, Address address, size_t *place)
 {
     for (int step = 0; step < RESOLVE_STEPS; step++) {
         size_t row;
@@ -118,7 +126,8 @@ static bool edge_of(const Snapshot *snapshot, const Dependency *row, Edge *edge)
         return false;
     if (is_child_of(snapshot->objects[to], snapshot->objects[from]))
         return false;
-    if (row->type == 'a' && object_is(snapshot->objects[from], "sequence") && row->to.classid == CATALOG_CLASS)
+    if (row->type == 'a' && object_is(snapshot->objects[from], "sequence") &&
+        row->to.classid == CATALOG_CLASS)
         return false;
     *edge = (Edge){(uint32_t)from, (uint32_t)to};
     return true;
@@ -131,12 +140,14 @@ typedef struct Lists {
 
 static Lists lists_make(const EdgeList *edges, size_t objects, Arena *scratch)
 {
-    Lists lists = {ARENA_ARRAY(scratch, uint32_t, objects + 2), ARENA_ARRAY(scratch, uint32_t, edges->count)};
+    Lists lists = {ARENA_ARRAY(scratch, uint32_t, objects + 2),
+                   ARENA_ARRAY(scratch, uint32_t, edges->count)};
     for (size_t i = 0; i < edges->count; i++)
         lists.from[edges->items[i].from + 2]++;
     for (size_t i = 2; i < objects + 2; i++)
         lists.from[i] += lists.from[i - 1];
-    /* from[i + 1] is the end of what is filled so far of list i; it becomes the begin of list i + 1. */
+    /* from[i + 1] is the end of what is filled so far of list i; it becomes the begin of list i +
+     * 1. */
     for (size_t i = 0; i < edges->count; i++)
         lists.to[lists.from[edges->items[i].from + 1]++] = edges->items[i].to;
     return lists;
@@ -154,7 +165,8 @@ static void list_sort(uint32_t *places, size_t count)
     }
 }
 
-/* Every edge once, in the order of places, so that equal schemas have their edges in equal order. Returns how many. */
+/* Every edge once, in the order of places, so that equal schemas have their edges in equal order.
+ * Returns how many. */
 static size_t lists_clean(Lists *lists, size_t objects)
 {
     size_t total = 0;
@@ -205,7 +217,8 @@ void depend_edges(Snapshot *snapshot, const DependencyList *list, EdgeList *kept
     for (size_t i = 0; i < snapshot->count; i++)
         if (snapshot->objects[i]->parent)
             vec_push(scratch, kept,
-                     (Edge){(uint32_t)i, (uint32_t)(snapshot->objects[i]->parent - snapshot->objects[0])});
+                     (Edge){(uint32_t)i,
+                            (uint32_t)(snapshot->objects[i]->parent - snapshot->objects[0])});
     Lists lists = lists_make(kept, snapshot->count, scratch);
     edges_spread(snapshot, &lists, lists_clean(&lists, snapshot->count));
 }

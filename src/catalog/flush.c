@@ -10,8 +10,8 @@
 
 #include "catalog/read.h"
 
-/* Functions like pg_get_viewdef take ACCESS SHARE locks. Far below deadlock_timeout: we give way before the server would have to choose
- * between us and somebody's DDL. */
+/* Functions like pg_get_viewdef take ACCESS SHARE locks. Far below deadlock_timeout: we give way
+ * before the server would have to choose between us and somebody's DDL. */
 #define LOCK_TIMEOUT "250ms"
 
 enum { FRAME_HEAD = 2, FRAME_TAIL = 2, FRAME_MOST = 2 * (FRAME_HEAD + FRAME_TAIL) + 1 };
@@ -23,7 +23,8 @@ typedef struct Flush {
 
 static void flush_add(Flush *flush, const char *sql)
 {
-    flush->queries[flush->count++] = (PipelineQuery){.label = "while reading the catalogs", .sql = sql};
+    flush->queries[flush->count++] =
+        (PipelineQuery){.label = "while reading the catalogs", .sql = sql};
 }
 
 static void flush_add_settings(Flush *flush)
@@ -46,8 +47,11 @@ static bool flush_recover(Db *db, bool inside)
     Error ignored;
     if (!db_in_transaction(db))
         return true;
-    return db_execute(db, inside ? "rollback to savepoint theseus_reading; release savepoint theseus_reading"
-                                 : "rollback", &ignored);
+    return db_execute(
+        db,
+        inside ? "rollback to savepoint theseus_reading; release savepoint theseus_reading"
+               : "rollback",
+        &ignored);
 }
 
 static void flush_close(Flush *flush, bool inside)
@@ -59,7 +63,8 @@ static void flush_close(Flush *flush, bool inside)
 
 static void flush_open(Flush *flush, bool inside)
 {
-    flush_add(flush, inside ? "savepoint theseus_reading" : "begin isolation level repeatable read read only");
+    flush_add(flush, inside ? "savepoint theseus_reading"
+                            : "begin isolation level repeatable read read only");
     flush_add_settings(flush);
 }
 

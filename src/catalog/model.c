@@ -57,7 +57,8 @@ Object *snapshot_find_key(const Snapshot *snapshot, const char *key)
 Object *snapshot_at(const Snapshot *snapshot, Address address)
 {
     size_t place;
-    return address_index_get(&snapshot->by_address, address, &place) ? snapshot->objects[place] : NULL;
+    return address_index_get(&snapshot->by_address, address, &place) ? snapshot->objects[place]
+                                                                     : NULL;
 }
 
 AddressIndex address_index_new(Arena *mem, size_t most)
@@ -75,12 +76,14 @@ AddressIndex address_index_new(Arena *mem, size_t most)
 /* The slot that holds the address, or the free one where it belongs. */
 static size_t address_slot(const AddressIndex *index, Address address)
 {
-    uint64_t mixed = ((uint64_t)address.classid << 32 | address.objid) ^ (uint64_t)(uint32_t)address.objsubid << 17;
+    uint64_t mixed = ((uint64_t)address.classid << 32 | address.objid) ^
+                     (uint64_t)(uint32_t)address.objsubid << 17;
     mixed = (mixed ^ mixed >> 29) * 0x9e3779b97f4a7c15ULL;
     size_t mask = index->slots - 1, slot = (size_t)(mixed >> 32) & mask;
     for (; index->places[slot]; slot = (slot + 1) & mask) {
         const Address *held = &index->addresses[slot];
-        if (held->objid == address.objid && held->classid == address.classid && held->objsubid == address.objsubid)
+        if (held->objid == address.objid && held->classid == address.classid &&
+            held->objsubid == address.objsubid)
             break;
     }
     return slot;
@@ -113,7 +116,8 @@ bool address_index_get(const AddressIndex *index, Address address, size_t *place
     return true;
 }
 
-AddressIndex address_index_moved(const AddressIndex *index, const uint32_t *moved, size_t more, Arena *mem)
+AddressIndex address_index_moved(const AddressIndex *index, const uint32_t *moved, size_t more,
+                                 Arena *mem)
 {
     AddressIndex copy = address_index_new(mem, index->count + more);
     bool same = copy.slots == index->slots;

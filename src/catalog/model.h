@@ -2,7 +2,8 @@
  * The database as data: objects with named properties, and who uses whom.
  *
  * One generic shape for all kinds: a kind's query (sql/catalog/<kind>.sql) returns the columns
- *     classid oid, objid oid, objsubid int4, parent_classid oid, parent_objid oid, schema name, name name, identity text
+ *     classid oid, objid oid, objsubid int4, parent_classid oid, parent_objid oid, schema name,
+ *     name name, identity text
  * followed by its properties as text columns; the column name is the property's name. Nothing in a
  * property depends on oids, attnums or file nodes, so equal schemas give equal properties.
  */
@@ -27,18 +28,21 @@ struct Object {
     const char *schema;   /* unquoted; NULL for objects outside schemas */
     const char *name;     /* unquoted; without arguments for functions */
     const char *identity; /* as SQL would name it: quoted where needed, schema-qualified */
-    Object *parent;       /* table (view, domain) of a column, default, constraint, index, statistics, trigger, policy, rule; else NULL */
+    /* table (view, domain) of a column, default, constraint, index, statistics, trigger, policy,
+     * rule; else NULL */
+    Object *parent;
     Address address;
-    bool managed;         /* false: of a context schema; recreated on shadows, not compared */
+    bool managed; /* false: of a context schema; recreated on shadows, not compared */
     size_t property_count;
     const char *const *property_names; /* of the kind's query */
     const char **properties;           /* same order; NULL = absent (SQL NULL) */
-    Digest digest;        /* of key and properties */
-    VEC(Object *) uses;   /* what this needs to exist, from pg_depend; without pinned objects */
+    Digest digest;                     /* of key and properties */
+    VEC(Object *) uses; /* what this needs to exist, from pg_depend; without pinned objects */
     VEC(Object *) used_by;
 };
 
-/* A set of addresses -> places in an array; open addressing, no text, since there are tens of thousands. */
+/* A set of addresses -> places in an array; open addressing, no text, since there are tens of
+ * thousands. */
 typedef struct AddressIndex {
     Address *addresses;
     uint32_t *places; /* place + 1; 0 is free */
@@ -46,29 +50,38 @@ typedef struct AddressIndex {
 } AddressIndex;
 
 typedef struct Snapshot {
-    Arena *mem;        /* everything but the texts */
-    Arena *texts;      /* keys, names, properties: shared by a snapshot and those refreshed from it */
+    Arena *mem; /* everything but the texts */
+    /* keys, names, properties: shared by a snapshot and those refreshed from it */
+    Arena *texts;
     int server_version;
-    Object **objects;  /* sorted by (kind rank, identity), bytewise; they stand in one array: objects[0] + i */
+    /* sorted by (kind rank, identity), bytewise; they stand in one array: objects[0] + i */
+    Object **objects;
     size_t count;
     AddressIndex by_address;
-    /* Of the managed objects: the sum of their digests modulo 2^256, so that a refresh costs what has changed. It
-     * tells schemas apart; it is not made against somebody who builds a collision. */
+    /* Of the managed objects: the sum of their digests modulo 2^256, so that a refresh costs what
+     * has changed. It tells schemas apart; it is not made against somebody who builds a collision.
+     * */
     Digest fingerprint;
-    const char *probe; /* change probe: equal text = nothing has changed in the catalogs; NULL after a refresh */
-    const char *note;  /* NULL, or in words why the reading may mix two moments (snapshot.c) */
+    /* change probe: equal text = nothing has changed in the catalogs; NULL after a refresh */
+    const char *probe;
+    const char *note; /* NULL, or in words why the reading may mix two moments (snapshot.c) */
 } Snapshot;
 
-const char *object_property(const Object *object, const char *name); /* NULL when absent or unknown */
+/* NULL when absent or unknown */
+const char *object_property(const Object *object, const char *name);
 bool object_is(const Object *object, const char *kind_name);
-Object *snapshot_find(const Snapshot *snapshot, const char *kind_name, const char *identity); /* or NULL */
-Object *snapshot_find_key(const Snapshot *snapshot, const char *key);                         /* or NULL */
-Object *snapshot_at(const Snapshot *snapshot, Address address);                               /* or NULL */
+/* NULL when there is none. */
+Object *snapshot_find(const Snapshot *snapshot, const char *kind_name, const char *identity);
+Object *snapshot_find_key(const Snapshot *snapshot, const char *key);
+Object *snapshot_at(const Snapshot *snapshot, Address address);
 
 AddressIndex address_index_new(Arena *mem, size_t most); /* room for `most` addresses */
-bool address_index_put(AddressIndex *index, Address address, size_t place); /* false: was there; stays as it was */
+/* false: was there; stays as it was */
+bool address_index_put(AddressIndex *index, Address address, size_t place);
 bool address_index_get(const AddressIndex *index, Address address, size_t *place);
-/* With every place p moved to moved[p] - 1, or left out where that is 0, and with room for `more` addresses. */
-AddressIndex address_index_moved(const AddressIndex *index, const uint32_t *moved, size_t more, Arena *mem);
+/* With every place p moved to moved[p] - 1, or left out where that is 0, and with room for `more`
+ * addresses. */
+AddressIndex address_index_moved(const AddressIndex *index, const uint32_t *moved, size_t more,
+                                 Arena *mem);
 
 #endif

@@ -7,7 +7,8 @@
 
 PipelineQuery probe_query(void)
 {
-    return (PipelineQuery){.label = "while probing the catalogs for changes", .sql = sql_catalog_probe};
+    return (PipelineQuery){.label = "while probing the catalogs for changes",
+                           .sql = sql_catalog_probe};
 }
 
 const char *probe_text(const Rows *rows, Arena *mem)

@@ -20,7 +20,8 @@ static const Variant plain[] = {
 #undef VARIANT
 
 #define KIND(kind)
-#define VARIANT(kind, major) {#kind, major, {sql_catalog_##kind##_pg##major, sql_catalog_##kind##_pg##major##_only, 0}},
+#define VARIANT(kind, major)                                                                       \
+    {#kind, major, {sql_catalog_##kind##_pg##major, sql_catalog_##kind##_pg##major##_only, 0}},
 static const Variant variants[] = {
 #include "catalog/kinds.def"
 };
@@ -29,8 +30,8 @@ KindQuery kind_query(size_t rank, int server_version)
 {
     const Variant *best = &plain[rank];
     for (size_t i = 0; i < COUNT(variants); i++)
-        if (strcmp(variants[i].name, best->name) == 0 && variants[i].major <= server_version / 10000 &&
-            variants[i].major > best->major)
+        if (strcmp(variants[i].name, best->name) == 0 &&
+            variants[i].major <= server_version / 10000 && variants[i].major > best->major)
             best = &variants[i];
     KindQuery query = best->query;
     query.scope_params = strstr(query.full, "$3") ? 3 : 0;
@@ -94,7 +95,8 @@ bool scope_hides(const SnapshotScope *scope, Address address)
         if (address.objsubid == 0 && scope->hidden_objects[i] == address.objid)
             return true;
     for (size_t i = 0; i < scope->hidden_count && address.objsubid; i++)
-        if (scope->hidden[i].relation == address.objid && scope->hidden[i].attnum == address.objsubid)
+        if (scope->hidden[i].relation == address.objid &&
+            scope->hidden[i].attnum == address.objsubid)
             return true;
     return false;
 }

@@ -22,15 +22,17 @@ enum {
     CATALOG_PUBLICATION = 6104,
 };
 
-/* An answer that can only come from a catalog that changed under the queries: read again. The sqlstate is that of the server's own
- * "cache lookup failed". */
+/* An answer that can only come from a catalog that changed under the queries: read again. The
+ * sqlstate is that of the server's own "cache lookup failed". */
 #define CATALOG_MOVED "XX000"
 bool catalog_moved(Error *err, const char *format, ...) PRINTF_LIKE(2, 3); /* returns false */
 
-/* Runs the queries in one flush, with everything pinned that texts of the server depend on, and leaves the session as it was:
- * in a REPEATABLE READ READ ONLY transaction of its own, or inside the caller's in a savepoint that is rolled back (an error does not
- * spoil the caller's transaction). `after`, when given, sees what is committed when the others are done. */
-bool flush_run(Db *db, PipelineQuery *queries, size_t count, PipelineQuery *after, Error *err) MUST_CHECK;
+/* Runs the queries in one flush, with everything pinned that texts of the server depend on, and
+ * leaves the session as it was: in a REPEATABLE READ READ ONLY transaction of its own, or inside
+ * the caller's in a savepoint that is rolled back (an error does not spoil the caller's
+ * transaction). `after`, when given, sees what is committed when the others are done. */
+bool flush_run(Db *db, PipelineQuery *queries, size_t count, PipelineQuery *after,
+               Error *err) MUST_CHECK;
 
 /* The probe's text is in two parts; the second is what locks on tables do not hold still. */
 PipelineQuery probe_query(void);
@@ -38,13 +40,15 @@ const char *probe_text(const Rows *rows, Arena *mem);
 bool probe_others_equal(const char *one, const char *two);
 
 typedef struct KindQuery {
-    const char *full, *only; /* the last parameter of `only` is the oids; the first of both are the scope */
-    int scope_params;        /* 3, or 0 for kinds that are not in schemas */
+    /* the last parameter of `only` is the oids; the first of both are the scope */
+    const char *full, *only;
+    int scope_params; /* 3, or 0 for kinds that are not in schemas */
 } KindQuery;
 
 KindQuery kind_query(size_t rank, int server_version);
 
-/* The scope as parameters $1 to $3 of the kinds' queries: included, whether others too, excluded. */
+/* The scope as parameters $1 to $3 of the kinds' queries: included, whether others too, excluded.
+ * */
 typedef struct ScopeParams {
     const char *values[3];
 } ScopeParams;
@@ -61,11 +65,12 @@ typedef struct ReadObject {
 
 typedef struct Reading {
     const SnapshotScope *scope;
-    Arena *mem;     /* of the snapshot */
-    Arena *texts;   /* of its texts */
-    Arena *scratch; /* until reading_finish */
+    Arena *mem;             /* of the snapshot */
+    Arena *texts;           /* of its texts */
+    Arena *scratch;         /* until reading_finish */
     VEC(ReadObject *) read; /* in the order of the snapshot: kinds come in order of rank */
-    /* Of a refresh: the earlier snapshot, which of its places stay, and where they came to stand (+ 1; 0 = gone). */
+    /* Of a refresh: the earlier snapshot, which of its places stay, and where they came to stand (+
+     * 1; 0 = gone). */
     const Snapshot *before;
     const bool *stays;
     uint32_t *moved;
@@ -73,9 +78,11 @@ typedef struct Reading {
 
 /* Rows of one kind's query; kinds in order of rank. */
 bool reading_add(Reading *reading, size_t rank, const Rows *rows, Error *err) MUST_CHECK;
-/* Everything in one array, with parents and index; no edges yet. An object whose parent is not there is left out.
- * `implicit`: room in the index for that many more addresses. Two objects of one key are an error: the catalogs changed. */
-bool reading_finish(Reading *reading, int server_version, size_t implicit, Snapshot **snapshot, Error *err) MUST_CHECK;
+/* Everything in one array, with parents and index; no edges yet. An object whose parent is not
+ * there is left out. `implicit`: room in the index for that many more addresses. Two objects of one
+ * key are an error: the catalogs changed. */
+bool reading_finish(Reading *reading, int server_version, size_t implicit, Snapshot **snapshot,
+                    Error *err) MUST_CHECK;
 
 /* One row of pg_depend. */
 typedef struct Dependency {
@@ -92,7 +99,8 @@ typedef VEC(Edge) EdgeList;
 void depend_parse(const Rows *rows, Arena *mem, DependencyList *list);
 /* How many addresses depend_index may add. */
 size_t depend_implicit(const DependencyList *list);
-/* Puts what belongs to an object without being one (row types, indexes of constraints ...) into the index. */
+/* Puts what belongs to an object without being one (row types, indexes of constraints ...) into the
+ * index. */
 void depend_index(Snapshot *snapshot, const DependencyList *list, Arena *scratch);
 /* The edges of all objects: from `list`, to parents, and `kept` besides. */
 void depend_edges(Snapshot *snapshot, const DependencyList *list, EdgeList *kept, Arena *scratch);

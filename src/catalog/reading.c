@@ -1,8 +1,8 @@
 /*
  * Rows of the kinds' queries become objects: sorted, with parents, digests and index.
  *
- * Nothing here knows a kind, with one exception: the property `ordinal` comes as a column's attnum and becomes its place
- * among those that are visible.
+ * Nothing here knows a kind, with one exception: the property `ordinal` comes as a column's attnum
+ * and becomes its place among those that are visible.
  */
 #include "catalog/read.h"
 
@@ -10,8 +10,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { COLUMN_CLASSID, COLUMN_OBJID, COLUMN_OBJSUBID, COLUMN_PARENT_CLASSID, COLUMN_PARENT_OBJID, COLUMN_SCHEMA,
-       COLUMN_NAME, COLUMN_IDENTITY, COLUMN_PROPERTIES };
+enum {
+    COLUMN_CLASSID,
+    COLUMN_OBJID,
+    COLUMN_OBJSUBID,
+    COLUMN_PARENT_CLASSID,
+    COLUMN_PARENT_OBJID,
+    COLUMN_SCHEMA,
+    COLUMN_NAME,
+    COLUMN_IDENTITY,
+    COLUMN_PROPERTIES
+};
 
 static const char *const key_columns[COLUMN_PROPERTIES] = {
     "classid", "objid", "objsubid", "parent_classid", "parent_objid", "schema", "name", "identity",
@@ -25,9 +34,9 @@ typedef struct Batch {
     const Rows *rows;
     size_t property_count;
     const char *const *names;
-    const char **previous;  /* properties of the row before: equal texts are kept once */
+    const char **previous; /* properties of the row before: equal texts are kept once */
     const char *previous_schema;
-    size_t ordinal;         /* place of the property `ordinal`; property_count when there is none */
+    size_t ordinal; /* place of the property `ordinal`; property_count when there is none */
     ReadObject *read;
     ReadObject **order;
     size_t count;
@@ -36,9 +45,10 @@ typedef struct Batch {
 static bool columns_check(const Batch *batch, Error *err)
 {
     for (size_t i = 0; i < COLUMN_PROPERTIES; i++)
-        if (rows_columns(batch->rows) <= i || strcmp(rows_column_name(batch->rows, i), key_columns[i]) != 0)
-            return error_set(err, ERR_FAILED, "the query of object kind %s lacks column %s", batch->kind->name,
-                             key_columns[i]);
+        if (rows_columns(batch->rows) <= i ||
+            strcmp(rows_column_name(batch->rows, i), key_columns[i]) != 0)
+            return error_set(err, ERR_FAILED, "the query of object kind %s lacks column %s",
+                             batch->kind->name, key_columns[i]);
     return true;
 }
 
@@ -74,14 +84,17 @@ static void object_read(Batch *batch, size_t row)
 {
     const Rows *rows = batch->rows;
     Reading *reading = batch->reading;
-    Address address = {(DbOid)rows_i64(rows, row, COLUMN_CLASSID), (DbOid)rows_i64(rows, row, COLUMN_OBJID),
+    Address address = {(DbOid)rows_i64(rows, row, COLUMN_CLASSID),
+                       (DbOid)rows_i64(rows, row, COLUMN_OBJID),
                        (int32_t)rows_i64(rows, row, COLUMN_OBJSUBID)};
     Address parent = {(DbOid)rows_i64(rows, row, COLUMN_PARENT_CLASSID),
                       (DbOid)rows_i64(rows, row, COLUMN_PARENT_OBJID), 0};
     if (scope_hides(reading->scope, address) || scope_hides(reading->scope, parent))
         return;
-    const char *schema = rows_get(rows, row, COLUMN_SCHEMA), *name = rows_get(rows, row, COLUMN_NAME);
-    const char *key = key_make(reading->texts, batch->kind->name, rows_get(rows, row, COLUMN_IDENTITY));
+    const char *schema = rows_get(rows, row, COLUMN_SCHEMA),
+               *name = rows_get(rows, row, COLUMN_NAME);
+    const char *key =
+        key_make(reading->texts, batch->kind->name, rows_get(rows, row, COLUMN_IDENTITY));
     batch->previous_schema = text_again(batch->previous_schema, schema, reading->texts);
     ReadObject *read = &batch->read[batch->count];
     *read = (ReadObject){.rank = batch->rank, .parent = parent};
@@ -92,7 +105,8 @@ static void object_read(Batch *batch, size_t row)
         .schema = batch->previous_schema,
         .name = arena_strdup(reading->texts, name),
         .address = address,
-        .managed = scope_manages(reading->scope, address.classid == CATALOG_NAMESPACE ? name : schema),
+        .managed =
+            scope_manages(reading->scope, address.classid == CATALOG_NAMESPACE ? name : schema),
         .property_count = batch->property_count,
         .property_names = batch->names,
         .properties = properties_read(batch, row),
@@ -102,7 +116,8 @@ static void object_read(Batch *batch, size_t row)
 
 static int address_order(const void *a, const void *b)
 {
-    const Address *one = &(*(ReadObject *const *)a)->object.address, *two = &(*(ReadObject *const *)b)->object.address;
+    const Address *one = &(*(ReadObject *const *)a)->object.address,
+                  *two = &(*(ReadObject *const *)b)->object.address;
     if (one->objid != two->objid)
         return one->objid < two->objid ? -1 : 1;
     return one->objsubid < two->objsubid ? -1 : one->objsubid > two->objsubid;
@@ -123,10 +138,12 @@ static void ordinals_count(Batch *batch)
 
 static int identity_order(const void *a, const void *b)
 {
-    return strcmp((*(ReadObject *const *)a)->object.identity, (*(ReadObject *const *)b)->object.identity);
+    return strcmp((*(ReadObject *const *)a)->object.identity,
+                  (*(ReadObject *const *)b)->object.identity);
 }
 
-/* Only what is there is part of it, so a property that a later version adds changes no digest while it is absent. */
+/* Only what is there is part of it, so a property that a later version adds changes no digest while
+ * it is absent. */
 static Digest object_digest(const Object *object, Arena *scratch)
 {
     DigestState *state = digest_begin(scratch);
@@ -156,7 +173,10 @@ static void batch_finish(Batch *batch)
 bool reading_add(Reading *reading, size_t rank, const Rows *rows, Error *err)
 {
     Batch batch = {
-        .reading = reading, .kind = object_kinds[rank], .rank = rank, .rows = rows,
+        .reading = reading,
+        .kind = object_kinds[rank],
+        .rank = rank,
+        .rows = rows,
         .read = ARENA_ARRAY(reading->scratch, ReadObject, rows_count(rows)),
         .order = ARENA_ARRAY(reading->scratch, ReadObject *, rows_count(rows)),
     };
@@ -193,9 +213,9 @@ static void fingerprint_add(Digest *sum, Digest part)
 /* Objects that stay and objects that were read, both sorted, into one array. */
 typedef struct Merge {
     Reading *reading;
-    size_t stayed;         /* of the earlier snapshot, how far it is copied */
+    size_t stayed; /* of the earlier snapshot, how far it is copied */
     Object *store;
-    Address *parents;      /* of the objects in store that were read */
+    Address *parents; /* of the objects in store that were read */
     size_t count;
 } Merge;
 
@@ -226,7 +246,8 @@ static size_t merge_position(const Merge *merge, const ReadObject *read)
         size_t middle = low + (high - low) / 2;
         const Object *old = merge->reading->before->objects[middle];
         size_t rank = object_kind_rank(old->kind);
-        if (rank == read->rank ? strcmp(old->identity, read->object.identity) < 0 : rank < read->rank)
+        if (rank == read->rank ? strcmp(old->identity, read->object.identity) < 0
+                               : rank < read->rank)
             low = middle + 1;
         else
             high = middle;
@@ -244,7 +265,8 @@ static bool merge_all(Merge *merge, Error *err)
         const Object *new = &merge->store[merge->count - 1];
         const char *next = reading->before && merge->stayed < reading->before->count &&
                                    reading->stays[merge->stayed]
-                               ? reading->before->objects[merge->stayed]->key : "";
+                               ? reading->before->objects[merge->stayed]->key
+                               : "";
         if ((merge->count > 1 && strcmp(new[-1].key, new->key) == 0) || strcmp(next, new->key) == 0)
             return catalog_moved(err, "the catalogs hold two objects %s", new->key);
     }
@@ -263,7 +285,8 @@ static void orphans_drop(Reading *reading)
     for (size_t i = 0; i < reading->read.count; i++) {
         Address parent = reading->read.items[i]->parent;
         size_t place;
-        bool stays = reading->before && address_index_get(&reading->before->by_address, parent, &place) &&
+        bool stays = reading->before &&
+                     address_index_get(&reading->before->by_address, parent, &place) &&
                      reading->stays[place];
         if (!parent.objid || stays || address_index_get(&read, parent, &place))
             reading->read.items[left++] = reading->read.items[i];
@@ -275,12 +298,14 @@ static AddressIndex index_make(const Reading *reading, size_t count, size_t impl
 {
     if (!reading->before)
         return address_index_new(reading->mem, count + implicit);
-    return address_index_moved(&reading->before->by_address, reading->moved, reading->read.count + implicit,
-                               reading->mem);
+    return address_index_moved(&reading->before->by_address, reading->moved,
+                               reading->read.count + implicit, reading->mem);
 }
 
-/* What stays has its parent in the earlier snapshot still: where that stays too, its new place is known. */
-static Object *parent_find(const Reading *reading, const Snapshot *snapshot, const Object *object, Address address)
+/* What stays has its parent in the earlier snapshot still: where that stays too, its new place is
+ * known. */
+static Object *parent_find(const Reading *reading, const Snapshot *snapshot, const Object *object,
+                           Address address)
 {
     if (object->parent) {
         uint32_t moved = reading->moved[object->parent - reading->before->objects[0]];
@@ -300,7 +325,8 @@ static void snapshot_index(Snapshot *snapshot, const Merge *merge, size_t implic
     for (size_t i = 0; i < snapshot->count; i++)
         snapshot->objects[i] = &merge->store[i];
     for (size_t i = 0; i < reading->read.count; i++)
-        address_index_put(&snapshot->by_address, reading->read.items[i]->object.address, reading->read.items[i]->place);
+        address_index_put(&snapshot->by_address, reading->read.items[i]->object.address,
+                          reading->read.items[i]->place);
     for (size_t i = 0; i < snapshot->count; i++) {
         Object *object = snapshot->objects[i];
         object->parent = parent_find(reading, snapshot, object, merge->parents[i]);
@@ -309,7 +335,8 @@ static void snapshot_index(Snapshot *snapshot, const Merge *merge, size_t implic
     }
 }
 
-bool reading_finish(Reading *reading, int server_version, size_t implicit, Snapshot **result, Error *err)
+bool reading_finish(Reading *reading, int server_version, size_t implicit, Snapshot **result,
+                    Error *err)
 {
     orphans_drop(reading);
     size_t most = reading->read.count + (reading->before ? reading->before->count : 0);

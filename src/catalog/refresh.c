@@ -1,8 +1,9 @@
 /*
- * Reading again after one transaction, before its COMMIT: what touched.c finds is read, everything else is taken over.
- * The outcome is the same as that of a full read (test/unit/catalog/refresh.c compares them after random DDL).
+ * Reading again after one transaction, before its COMMIT: what touched.c finds is read, everything
+ * else is taken over. The outcome is the same as that of a full read (test/unit/catalog/refresh.c
+ * compares them after random DDL).
  *
- *     touched.sql ──▶ restricted queries of the kinds concerned, pg_depend of what they concern ──▶ merge with `before`
+ *     touched.sql ──▶ queries of the kinds concerned, restricted ──▶ merge with `before`
  *          └── a name that stands in texts everywhere has changed ──▶ snapshot_read
  */
 #include <stdio.h>
@@ -23,7 +24,8 @@ static const char *oid_array(const Touched *touched, bool classes, Arena *mem)
 {
     Buf out = buf_new(mem);
     for (vec_each(&touched->addresses, address))
-        buf_printf(&out, "%c%u", out.length ? ',' : '{', classes ? address->classid : address->objid);
+        buf_printf(&out, "%c%u", out.length ? ',' : '{',
+                   classes ? address->classid : address->objid);
     buf_add(&out, out.length ? "}" : "{}");
     return out.data;
 }
@@ -36,8 +38,8 @@ static Params params_keep(Arena *mem, const char *const *values, int count)
     return (Params){count, kept};
 }
 
-static void restricted_add(Restricted *restricted, const Touched *touched, size_t rank, const ScopeParams *scope,
-                           int server_version, const char *oids)
+static void restricted_add(Restricted *restricted, const Touched *touched, size_t rank,
+                           const ScopeParams *scope, int server_version, const char *oids)
 {
     KindQuery query = kind_query(rank, server_version);
     const char *values[4] = {scope->values[0], scope->values[1], scope->values[2]};
@@ -46,13 +48,15 @@ static void restricted_add(Restricted *restricted, const Touched *touched, size_
         values[count++] = oids;
     restricted->ranks[restricted->count] = rank;
     restricted->queries[restricted->count++] = (PipelineQuery){
-        .label = arena_printf(touched->scratch, "while reading objects of kind %s again", object_kinds[rank]->name),
+        .label = arena_printf(touched->scratch, "while reading objects of kind %s again",
+                              object_kinds[rank]->name),
         .sql = touched->whole[rank] ? query.full : query.only,
         .params = params_keep(touched->scratch, values, count),
     };
 }
 
-static Restricted restricted_make(const Touched *touched, const SnapshotScope *scope, int server_version)
+static Restricted restricted_make(const Touched *touched, const SnapshotScope *scope,
+                                  int server_version)
 {
     Arena *mem = touched->scratch;
     ScopeParams params = scope_params(scope, mem);
@@ -63,9 +67,10 @@ static Restricted restricted_make(const Touched *touched, const SnapshotScope *s
     for (size_t rank = 0; rank < object_kind_count; rank++)
         if (touched_kind(touched, rank))
             restricted_add(&restricted, touched, rank, &params, server_version, oids);
-    restricted.queries[restricted.count++] = (PipelineQuery){
-        .label = "while reading dependencies again", .sql = sql_catalog_depend_of,
-        .params = params_keep(mem, dependers, COUNT(dependers))};
+    restricted.queries[restricted.count++] =
+        (PipelineQuery){.label = "while reading dependencies again",
+                        .sql = sql_catalog_depend_of,
+                        .params = params_keep(mem, dependers, COUNT(dependers))};
     return restricted;
 }
 
@@ -73,7 +78,8 @@ static Restricted restricted_make(const Touched *touched, const SnapshotScope *s
 static bool is_renamed(const Snapshot *before, const Object *object)
 {
     const Object *old = snapshot_at(before, object->address);
-    return old && (object_is(object, "role") || object_is(object, "schema")) && strcmp(old->key, object->key) != 0;
+    return old && (object_is(object, "role") || object_is(object, "schema")) &&
+           strcmp(old->key, object->key) != 0;
 }
 
 /* Edges between objects that stay, and from those to objects that were read again. */
@@ -97,13 +103,18 @@ static void edges_keep(const Reading *reading, const Snapshot *after, EdgeList *
 }
 
 /* False with *again: something showed that only a full read can tell. */
-static bool refresh_build(Touched *touched, Restricted *restricted, const SnapshotScope *scope, Arena *mem,
-                          Snapshot **snapshot, bool *again, Error *err)
+static bool refresh_build(Touched *touched, Restricted *restricted, const SnapshotScope *scope,
+                          Arena *mem, Snapshot **snapshot, bool *again, Error *err)
 {
     const Snapshot *before = touched->before;
     Reading reading = {
-        .scope = scope, .mem = mem, .texts = before->texts, .scratch = touched->scratch, .before = before,
-        .stays = touched->stays, .moved = ARENA_ARRAY(touched->scratch, uint32_t, before->count),
+        .scope = scope,
+        .mem = mem,
+        .texts = before->texts,
+        .scratch = touched->scratch,
+        .before = before,
+        .stays = touched->stays,
+        .moved = ARENA_ARRAY(touched->scratch, uint32_t, before->count),
     };
     DependencyList list = {0};
     EdgeList kept = {0};
@@ -125,8 +136,8 @@ static bool refresh_build(Touched *touched, Restricted *restricted, const Snapsh
     return true;
 }
 
-static bool restricted_read(Db *db, Touched *touched, const SnapshotScope *scope, Arena *mem, Snapshot **snapshot,
-                            bool *again, Error *err)
+static bool restricted_read(Db *db, Touched *touched, const SnapshotScope *scope, Arena *mem,
+                            Snapshot **snapshot, bool *again, Error *err)
 {
     Restricted restricted = restricted_make(touched, scope, db_server_version(db));
     TRY(flush_run(db, restricted.queries, restricted.count, NULL, err));
@@ -136,11 +147,13 @@ static bool restricted_read(Db *db, Touched *touched, const SnapshotScope *scope
     return read;
 }
 
-bool snapshot_refresh(Db *db, const SnapshotScope *scope, const Snapshot *before, const DbOid *relations,
-                      size_t relation_count, Arena *mem, Snapshot **snapshot, Error *err)
+bool snapshot_refresh(Db *db, const SnapshotScope *scope, const Snapshot *before,
+                      const DbOid *relations, size_t relation_count, Arena *mem,
+                      Snapshot **snapshot, Error *err)
 {
     auto_arena scratch = arena_new();
-    PipelineQuery query = {.label = "while finding out what was touched", .sql = sql_catalog_touched};
+    PipelineQuery query = {.label = "while finding out what was touched",
+                           .sql = sql_catalog_touched};
     Touched touched;
     bool again = false;
     if (!db_in_transaction(db))

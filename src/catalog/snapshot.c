@@ -1,19 +1,19 @@
 /*
  * Reading the whole schema.
  *
- * pg_get_viewdef and its like see the newest catalogs, not the transaction's snapshot, so a change that commits in between gives
- * texts of another moment than the rows, or an error. Therefore:
+ * pg_get_viewdef and its like see the newest catalogs, not the transaction's snapshot, so a change
+ * that commits in between gives texts of another moment than the rows, or an error. Therefore:
  *
  *     read, with a probe at its start and one after its end ──equal──▶ done
  *        │ moved, or a lookup failed: again
  *        ▼ after SNAPSHOT_TRIES
- *     lock all tables and views, then take the snapshot: as pg_dump, but the locks come first ──▶ done, with a note
+ *     lock all tables and views, then take the snapshot ──▶ done, with a note
  *        │ a table came or went while locking: again
  *        ▼ after LOCKED_TRIES
  *     error
  *
- * Inside the caller's transaction his locks are his own business: there only the first circle is run, and its last
- * reading is given with a note.
+ * Inside the caller's transaction his locks are his own business: there only the first circle is
+ * run, and its last reading is given with a note.
  */
 #include <stdio.h>
 #include <string.h>
@@ -28,12 +28,14 @@
 enum { SNAPSHOT_TRIES = 4, LOCKED_TRIES = 50, LOCKED_EXACT_TRIES = 5, LOCKS_WAIT_MS = 10 * 1000 };
 
 static const char note_locked[] =
-    "the schema was being changed all the while: tables and views were read under ACCESS SHARE locks";
+    "the schema was being changed all the while: tables and views were read under ACCESS SHARE "
+    "locks";
 static const char note_mixed[] =
-    "the schema was being changed all the while: some functions or types may be of another moment than the tables";
+    "the schema was being changed all the while: some functions or types may be of another moment "
+    "than the tables";
 
-/* One reading: probe, kinds, pg_depend, second probe. The answers become a snapshot while the server works on the next
- * query, each freed as soon as it is copied. */
+/* One reading: probe, kinds, pg_depend, second probe. The answers become a snapshot while the
+ * server works on the next query, each freed as soon as it is copied. */
 typedef struct Work {
     int server_version;
     Reading reading;
@@ -41,18 +43,19 @@ typedef struct Work {
     PipelineQuery *queries;
     size_t count;
     PipelineQuery after;
-    size_t arrived;      /* kinds so far */
+    size_t arrived; /* kinds so far */
     Snapshot *snapshot;
     bool failed;
-    Error err;           /* when failed */
+    Error err; /* when failed */
 } Work;
 
 static void work_finish(Work *work)
 {
     Arena *scratch = work->reading.scratch;
     EdgeList kept = {0};
-    if (work->failed || !reading_finish(&work->reading, work->server_version, depend_implicit(&work->list),
-                                        &work->snapshot, &work->err)) {
+    if (work->failed ||
+        !reading_finish(&work->reading, work->server_version, depend_implicit(&work->list),
+                        &work->snapshot, &work->err)) {
         work->failed = true;
         return;
     }
@@ -63,7 +66,8 @@ static void work_finish(Work *work)
 static void kind_arrived(void *context, PipelineQuery *query)
 {
     Work *work = context;
-    work->failed = work->failed || !reading_add(&work->reading, work->arrived++, query->rows, &work->err);
+    work->failed =
+        work->failed || !reading_add(&work->reading, work->arrived++, query->rows, &work->err);
     rows_clean(&query->rows);
 }
 
@@ -84,15 +88,18 @@ static void work_plan(Work *work, const ScopeParams *params)
     for (size_t rank = 0; rank < object_kind_count; rank++) {
         KindQuery query = kind_query(rank, work->server_version);
         work->queries[rank + 1] = (PipelineQuery){
-            .label = arena_printf(scratch, "while reading objects of kind %s", object_kinds[rank]->name),
+            .label =
+                arena_printf(scratch, "while reading objects of kind %s", object_kinds[rank]->name),
             .sql = query.full,
             .params = {query.scope_params, params->values},
             .arrived = kind_arrived,
             .context = work,
         };
     }
-    work->queries[work->count - 1] = (PipelineQuery){.label = "while reading dependencies", .sql = sql_catalog_depend,
-                                                     .arrived = depend_arrived, .context = work};
+    work->queries[work->count - 1] = (PipelineQuery){.label = "while reading dependencies",
+                                                     .sql = sql_catalog_depend,
+                                                     .arrived = depend_arrived,
+                                                     .context = work};
     work->after = probe_query();
 }
 
@@ -116,7 +123,8 @@ static bool is_one_of(const Error *err, const char *const *states, size_t count)
     return false;
 }
 
-/* What the answers of a changing catalog look like: lookup failures; undefined table, column, object, function. */
+/* What the answers of a changing catalog look like: lookup failures; undefined table, column,
+ * object, function. */
 static bool is_moved(const Error *err)
 {
     static const char *const states[] = {CATALOG_MOVED, "42P01", "42703", "42704", "42883"};
@@ -130,8 +138,10 @@ static bool is_locked_out(const Error *err)
     return is_one_of(err, states, COUNT(states));
 }
 
-/* One reading. False with is_moved(err) when it must be done again; `even_moved`: rather a mixed one than none. */
-static bool read_once(Db *db, const SnapshotScope *scope, bool even_moved, Arena *mem, Snapshot **snapshot, Error *err)
+/* One reading. False with is_moved(err) when it must be done again; `even_moved`: rather a mixed
+ * one than none. */
+static bool read_once(Db *db, const SnapshotScope *scope, bool even_moved, Arena *mem,
+                      Snapshot **snapshot, Error *err)
 {
     auto_arena scratch = arena_new();
     ScopeParams params = scope_params(scope, scratch);
@@ -168,16 +178,17 @@ static const Field lockable_fields[] = {
     FIELD(Lockable, locked),
 };
 
-static bool lockable_read(Db *db, const SnapshotScope *scope, Arena *mem, Lockable **tables, size_t *count,
-                          Error *err)
+static bool lockable_read(Db *db, const SnapshotScope *scope, Arena *mem, Lockable **tables,
+                          size_t *count, Error *err)
 {
     ScopeParams params = scope_params(scope, mem);
-    PipelineQuery query = {.label = "while listing tables to lock", .sql = sql_catalog_lockable,
+    PipelineQuery query = {.label = "while listing tables to lock",
+                           .sql = sql_catalog_lockable,
                            .params = {3, params.values}};
     TRY(flush_run(db, &query, 1, NULL, err));
     auto_rows rows = query.rows;
-    return rows_read(rows, lockable_fields, COUNT(lockable_fields), sizeof(Lockable), mem, (void **)tables, count,
-                     err);
+    return rows_read(rows, lockable_fields, COUNT(lockable_fields), sizeof(Lockable), mem,
+                     (void **)tables, count, err);
 }
 
 static bool tables_lock(Db *db, const Lockable *tables, size_t count, Arena *mem, Error *err)
@@ -196,8 +207,8 @@ static bool tables_lock(Db *db, const Lockable *tables, size_t count, Arena *mem
 }
 
 /* In an open transaction that has no snapshot yet. */
-static bool lock_and_read(Db *db, const SnapshotScope *scope, const Lockable *tables, size_t count, Arena *mem,
-                          Snapshot **snapshot, Error *err)
+static bool lock_and_read(Db *db, const SnapshotScope *scope, const Lockable *tables, size_t count,
+                          Arena *mem, Snapshot **snapshot, Error *err)
 {
     auto_arena scratch = arena_new();
     Lockable *seen;
@@ -206,14 +217,15 @@ static bool lock_and_read(Db *db, const SnapshotScope *scope, const Lockable *ta
     TRY(lockable_read(db, scope, scratch, &seen, &seen_count, err));
     for (size_t i = 0; i < seen_count; i++)
         if (!seen[i].locked)
-            return catalog_moved(err, "table %s.%s was made while the others were locked", seen[i].schema,
-                                 seen[i].name);
+            return catalog_moved(err, "table %s.%s was made while the others were locked",
+                                 seen[i].schema, seen[i].name);
     return read_once(db, scope, false, mem, snapshot, err);
 }
 
-/* The locks come before the snapshot, so what it shows of tables stays true until COMMIT. `probe`: after that. */
-static bool read_locked(Db *db, const SnapshotScope *scope, Arena *mem, Snapshot **snapshot, const char **probe,
-                        Error *err)
+/* The locks come before the snapshot, so what it shows of tables stays true until COMMIT. `probe`:
+ * after that. */
+static bool read_locked(Db *db, const SnapshotScope *scope, Arena *mem, Snapshot **snapshot,
+                        const char **probe, Error *err)
 {
     auto_arena scratch = arena_new();
     Lockable *tables;
@@ -230,13 +242,16 @@ static bool read_locked(Db *db, const SnapshotScope *scope, Arena *mem, Snapshot
 static bool wait_for_locks(int64_t deadline, Error *err)
 {
     if (time_monotonic_ms() > deadline)
-        return error_hint(err, "Another session holds an exclusive lock, or waits for one: see pg_locks. Try again "
-                               "when it has finished.");
+        return error_hint(
+            err,
+            "Another session holds an exclusive lock, or waits for one: see pg_locks. Try again "
+            "when it has finished.");
     nanosleep(&(struct timespec){.tv_nsec = 50 * 1000 * 1000}, NULL);
     return true;
 }
 
-static bool snapshot_read_locked(Db *db, const SnapshotScope *scope, Arena *mem, Snapshot **snapshot, Error *err)
+static bool snapshot_read_locked(Db *db, const SnapshotScope *scope, Arena *mem,
+                                 Snapshot **snapshot, Error *err)
 {
     int64_t deadline = time_monotonic_ms() + LOCKS_WAIT_MS;
     for (int try = 1; try <= LOCKED_TRIES; try++) {
@@ -250,7 +265,8 @@ static bool snapshot_read_locked(Db *db, const SnapshotScope *scope, Arena *mem,
             return false;
         }
     }
-    return error_hint(err, "The schema is being changed without a pause. Try again when that has stopped.");
+    return error_hint(
+        err, "The schema is being changed without a pause. Try again when that has stopped.");
 }
 
 bool snapshot_read(Db *db, const SnapshotScope *scope, Arena *mem, Snapshot **snapshot, Error *err)

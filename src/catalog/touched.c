@@ -1,14 +1,17 @@
 /*
  * Which objects must be read again after a transaction.
  *
- *   1. what it locked as DDL does, wrote, or the caller names (sql/catalog/touched.sql), with everything that hangs on it;
+ *   1. what it locked as DDL does, wrote, or the caller names (sql/catalog/touched.sql), with
+ *   everything that hangs on it;
  *   2. what uses one of these: its text may name it (a view and a renamed column);
- *   3. what names one of these without using it: sequences owned by a column, triggers that list the states of their copies on
+ *   3. what names one of these without using it: sequences owned by a column, triggers that list
+ *   the states of their copies on
  *      partitions.
- * Step 2 is one step, not a closure: the text of a view over a view does not change with the table's column names.
+ * Step 2 is one step, not a closure: the text of a view over a view does not change with the
+ * table's column names.
  *
- * Everything is read again when a name changed that stands in texts all over: a role, a schema, a collation, an operator
- * class ... , or when extensions came or went.
+ * Everything is read again when a name changed that stands in texts all over: a role, a schema, a
+ * collation, an operator class ... , or when extensions came or went.
  */
 #include "catalog/touched.h"
 
@@ -17,28 +20,60 @@
 enum { ROW_WHAT, ROW_CLASSID, ROW_OBJID, ROW_ADDED, ROW_CHANGED, ROW_DETAIL };
 
 enum {
-    CATALOG_PROC = 1255, CATALOG_AUTHID = 1260, CATALOG_AUTH_MEMBERS = 1261, CATALOG_TABLESPACE = 1213,
-    CATALOG_ATTRIBUTE = 1249, CATALOG_DEFAULT_ACL = 826, CATALOG_SHDESCRIPTION = 2396, CATALOG_AGGREGATE = 2600,
-    CATALOG_AM = 2601, CATALOG_INDEX = 2610, CATALOG_LANGUAGE = 2612,
-    CATALOG_OPCLASS = 2616, CATALOG_OPERATOR = 2617, CATALOG_REWRITE = 2618, CATALOG_TRIGGER = 2620,
-    CATALOG_SEQUENCE = 2224, CATALOG_DB_ROLE_SETTING = 2964, CATALOG_EXTENSION = 3079, CATALOG_POLICY = 3256,
-    CATALOG_STATISTIC_EXT = 3381, CATALOG_COLLATION = 3456, CATALOG_ENUM = 3501, CATALOG_RANGE = 3541,
-    CATALOG_PUBLICATION_REL = 6106, CATALOG_PUBLICATION_NAMESPACE = 6237,
+    CATALOG_PROC = 1255,
+    CATALOG_AUTHID = 1260,
+    CATALOG_AUTH_MEMBERS = 1261,
+    CATALOG_TABLESPACE = 1213,
+    CATALOG_ATTRIBUTE = 1249,
+    CATALOG_DEFAULT_ACL = 826,
+    CATALOG_SHDESCRIPTION = 2396,
+    CATALOG_AGGREGATE = 2600,
+    CATALOG_AM = 2601,
+    CATALOG_INDEX = 2610,
+    CATALOG_LANGUAGE = 2612,
+    CATALOG_OPCLASS = 2616,
+    CATALOG_OPERATOR = 2617,
+    CATALOG_REWRITE = 2618,
+    CATALOG_TRIGGER = 2620,
+    CATALOG_SEQUENCE = 2224,
+    CATALOG_DB_ROLE_SETTING = 2964,
+    CATALOG_EXTENSION = 3079,
+    CATALOG_POLICY = 3256,
+    CATALOG_STATISTIC_EXT = 3381,
+    CATALOG_COLLATION = 3456,
+    CATALOG_ENUM = 3501,
+    CATALOG_RANGE = 3541,
+    CATALOG_PUBLICATION_REL = 6106,
+    CATALOG_PUBLICATION_NAMESPACE = 6237,
 };
 
-/* The catalog in which a new object of the kind shows, for kinds read object by object; a kind that is not listed is always
- * read. */
+/* The catalog in which a new object of the kind shows, for kinds read object by object; a kind that
+ * is not listed is always read. */
 static const struct {
     const char *kind;
     DbOid catalog;
 } kind_catalogs[] = {
-    {"schema", CATALOG_NAMESPACE},   {"enum", CATALOG_ENUM},           {"composite", CATALOG_TYPE},
-    {"range", CATALOG_RANGE},        {"domain", CATALOG_TYPE},         {"sequence", CATALOG_SEQUENCE},
-    {"function", CATALOG_PROC},      {"procedure", CATALOG_PROC},      {"aggregate", CATALOG_AGGREGATE},
-    {"table", CATALOG_CLASS},        {"column", CATALOG_ATTRIBUTE},    {"default", CATALOG_ATTRDEF},
-    {"constraint", CATALOG_CONSTRAINT}, {"index", CATALOG_INDEX},      {"statistics", CATALOG_STATISTIC_EXT},
-    {"view", CATALOG_REWRITE},       {"materialized_view", CATALOG_REWRITE}, {"rule", CATALOG_REWRITE},
-    {"trigger", CATALOG_TRIGGER},    {"policy", CATALOG_POLICY},       {"extension", CATALOG_EXTENSION},
+    {"schema", CATALOG_NAMESPACE},
+    {"enum", CATALOG_ENUM},
+    {"composite", CATALOG_TYPE},
+    {"range", CATALOG_RANGE},
+    {"domain", CATALOG_TYPE},
+    {"sequence", CATALOG_SEQUENCE},
+    {"function", CATALOG_PROC},
+    {"procedure", CATALOG_PROC},
+    {"aggregate", CATALOG_AGGREGATE},
+    {"table", CATALOG_CLASS},
+    {"column", CATALOG_ATTRIBUTE},
+    {"default", CATALOG_ATTRDEF},
+    {"constraint", CATALOG_CONSTRAINT},
+    {"index", CATALOG_INDEX},
+    {"statistics", CATALOG_STATISTIC_EXT},
+    {"view", CATALOG_REWRITE},
+    {"materialized_view", CATALOG_REWRITE},
+    {"rule", CATALOG_REWRITE},
+    {"trigger", CATALOG_TRIGGER},
+    {"policy", CATALOG_POLICY},
+    {"extension", CATALOG_EXTENSION},
 };
 
 /* Kinds that are few and spread over several catalogs: any change there reads all of them again. */
@@ -57,7 +92,7 @@ static const struct {
 };
 
 /* No objects of ours, but their names stand in the texts of others. */
-static const DbOid named_catalogs[] = {CATALOG_COLLATION, CATALOG_OPERATOR, CATALOG_OPCLASS,
+static const DbOid named_catalogs[] = {CATALOG_COLLATION, CATALOG_OPERATOR,   CATALOG_OPCLASS,
                                        CATALOG_AM,        CATALOG_TABLESPACE, CATALOG_LANGUAGE};
 
 static bool is_whole(const char *kind)
@@ -85,7 +120,8 @@ static bool place_again(Touched *touched, const Object *object)
     return true;
 }
 
-/* Reading goes by the table (view, domain) that an object hangs on, so all that hangs there is read again. */
+/* Reading goes by the table (view, domain) that an object hangs on, so all that hangs there is read
+ * again. */
 static void object_again(Touched *touched, const Object *object)
 {
     const Object *top = object->parent ? object->parent : object;
@@ -163,7 +199,8 @@ static void address_touch(Touched *touched, Address address)
 static int64_t count_of(const Touched *touched, DbOid catalog, int column)
 {
     for (size_t i = 0; i < rows_count(touched->counts); i++)
-        if (rows_get(touched->counts, i, ROW_WHAT)[0] == 'c' && rows_i64(touched->counts, i, ROW_CLASSID) == catalog)
+        if (rows_get(touched->counts, i, ROW_WHAT)[0] == 'c' &&
+            rows_i64(touched->counts, i, ROW_CLASSID) == catalog)
             return rows_i64(touched->counts, i, column);
     return 0;
 }
@@ -178,7 +215,8 @@ static bool is_unread(const Rows *rows, size_t row)
 {
     char detail = rows_get(rows, row, ROW_DETAIL)[0];
     DbOid catalog = (DbOid)rows_i64(rows, row, ROW_CLASSID);
-    return (catalog == CATALOG_CLASS && detail == 'f') || (catalog == CATALOG_TYPE && (detail == 'b' || detail == 'p'));
+    return (catalog == CATALOG_CLASS && detail == 'f') ||
+           (catalog == CATALOG_TYPE && (detail == 'b' || detail == 'p'));
 }
 
 static bool everything_touched(const Touched *touched)
@@ -190,7 +228,8 @@ static bool everything_touched(const Touched *touched)
         return true;
     for (size_t i = 0; i < rows_count(touched->counts); i++) {
         bool extension = rows_i64(touched->counts, i, ROW_CLASSID) == CATALOG_EXTENSION;
-        if (rows_get(touched->counts, i, ROW_WHAT)[0] != 'c' && (extension || is_unread(touched->counts, i)))
+        if (rows_get(touched->counts, i, ROW_WHAT)[0] != 'c' &&
+            (extension || is_unread(touched->counts, i)))
             return true;
     }
     return false;
@@ -215,8 +254,8 @@ static void whole_kinds_again(Touched *touched)
     }
 }
 
-void touched_find(Touched *touched, const Snapshot *before, const Rows *rows, const DbOid *relations, size_t count,
-                  Arena *scratch)
+void touched_find(Touched *touched, const Snapshot *before, const Rows *rows,
+                  const DbOid *relations, size_t count, Arena *scratch)
 {
     *touched = (Touched){
         .before = before,
@@ -233,7 +272,8 @@ void touched_find(Touched *touched, const Snapshot *before, const Rows *rows, co
         return;
     for (size_t i = 0; i < rows_count(rows); i++)
         if (rows_get(rows, i, ROW_WHAT)[0] != 'c')
-            address_touch(touched, (Address){(DbOid)rows_i64(rows, i, ROW_CLASSID), (DbOid)rows_i64(rows, i, ROW_OBJID), 0});
+            address_touch(touched, (Address){(DbOid)rows_i64(rows, i, ROW_CLASSID),
+                                             (DbOid)rows_i64(rows, i, ROW_OBJID), 0});
     for (size_t i = 0; i < count; i++)
         address_touch(touched, (Address){CATALOG_CLASS, relations[i], 0});
     whole_kinds_again(touched);

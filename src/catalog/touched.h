@@ -1,5 +1,6 @@
 /*
- * What a transaction touched, and what of an earlier snapshot must therefore be read again; for refresh.c.
+ * What a transaction touched, and what of an earlier snapshot must therefore be read again; for
+ * refresh.c.
  */
 #ifndef THESEUS_CATALOG_TOUCHED_H
 #define THESEUS_CATALOG_TOUCHED_H
@@ -9,17 +10,17 @@
 typedef struct Touched {
     const Snapshot *before;
     Arena *scratch;
-    bool everything;          /* texts everywhere may have changed: a full read */
-    bool *stays;              /* places of `before` that are not read again */
-    bool *some, *whole;       /* ranks of which some, or all objects are read again */
-    VEC(Address) addresses;   /* what to read again; some may be new, some gone */
-    AddressIndex known;       /* of `addresses` */
-    const Rows *counts;       /* of touched.sql */
+    bool everything;        /* texts everywhere may have changed: a full read */
+    bool *stays;            /* places of `before` that are not read again */
+    bool *some, *whole;     /* ranks of which some, or all objects are read again */
+    VEC(Address) addresses; /* what to read again; some may be new, some gone */
+    AddressIndex known;     /* of `addresses` */
+    const Rows *counts;     /* of touched.sql */
 } Touched;
 
 /* From the rows of touched.sql and the caller's own list. */
-void touched_find(Touched *touched, const Snapshot *before, const Rows *rows, const DbOid *relations, size_t count,
-                  Arena *scratch);
+void touched_find(Touched *touched, const Snapshot *before, const Rows *rows,
+                  const DbOid *relations, size_t count, Arena *scratch);
 /* Does the restricted query of a kind have anything to find? */
 bool touched_kind(const Touched *touched, size_t rank);
 

@@ -57,11 +57,13 @@ static void print_json(Json *json, const Snapshot *snapshot)
 static void say_note(Session *s, const Snapshot *snapshot)
 {
     Findings findings = findings_new(s->mem);
-    findings_add(&findings, (Finding){.severity = SEVERITY_WARNING, .rule = "schema-moving"}, "%s", snapshot->note);
+    findings_add(&findings, (Finding){.severity = SEVERITY_WARNING, .rule = "schema-moving"}, "%s",
+                 snapshot->note);
     output_diagnostics(s->output, &findings);
 }
 
-static bool snapshot_run(Session *s, const void *options, const char *const *words, int count, Error *err)
+static bool snapshot_run(Session *s, const void *options, const char *const *words, int count,
+                         Error *err)
 {
     SnapshotScope scope = {0};
     Snapshot *snapshot;
@@ -90,9 +92,9 @@ const Command command_snapshot = {
     .arguments = "[FILE]",
     .summary = "write the schema as SQL that makes it",
     .description =
-        "Reads the schemas of the project (with --url and without a project: all of them) at one moment and writes them as SQL,\n"
-        "to FILE or to standard output. Equal schemas give equal bytes after the first lines. Rows, passwords and the\n"
-        "state of sequences are not part of it.\n\n"
+        "Reads the schemas of the project (with --url and without a project: all of them) at one\n"
+        "moment and writes them as SQL, to FILE or to standard output. Equal schemas give equal bytes\n"
+        "after the first lines. Rows, passwords and the state of sequences are not part of it.\n\n"
         "    theseus snapshot --env staging schema.sql\n"
         "    theseus snapshot --json | jq '.objects[].key'\n",
     .needs = NEEDS_DATABASE,

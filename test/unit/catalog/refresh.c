@@ -1,6 +1,6 @@
 /*
- * snapshot_refresh is as exact as snapshot_read: random DDL, in random transactions with rolled back savepoints, and after each both are
- * compared to the last property, edge, parent and address.
+ * snapshot_refresh is as exact as snapshot_read: random DDL, in random transactions with rolled
+ * back savepoints, and after each both are compared to the last property, edge, parent and address.
  *   THESEUS_TEST_SEED, THESEUS_TEST_ROUNDS change the defaults.
  */
 #include "../server.h"
@@ -232,7 +232,8 @@ static const char *or_null(const char *text)
     return text ? text : "(absent)";
 }
 
-static void objects_equal(const Snapshot *one, const Object *a, const Snapshot *other, const Object *b, Buf *log)
+static void objects_equal(const Snapshot *one, const Object *a, const Snapshot *other,
+                          const Object *b, Buf *log)
 {
     if (strcmp(a->key, b->key) != 0)
         fail_msg("%s against %s after:\n%s", a->key, b->key, log->data);
@@ -240,7 +241,8 @@ static void objects_equal(const Snapshot *one, const Object *a, const Snapshot *
         if (strcmp(or_null(a->properties[i]), or_null(b->properties[i])) != 0)
             fail_msg("%s: %s is %s, and read in full %s, after:\n%s", a->key, a->property_names[i],
                      or_null(a->properties[i]), or_null(b->properties[i]), log->data);
-    if (!digest_equal(a->digest, b->digest) || a->address.objid != b->address.objid || a->managed != b->managed)
+    if (!digest_equal(a->digest, b->digest) || a->address.objid != b->address.objid ||
+        a->managed != b->managed)
         fail_msg("%s differs beyond its properties after:\n%s", a->key, log->data);
     if (!a->parent != !b->parent || (a->parent && strcmp(a->parent->key, b->parent->key) != 0))
         fail_msg("%s has another parent after:\n%s", a->key, log->data);
@@ -248,7 +250,8 @@ static void objects_equal(const Snapshot *one, const Object *a, const Snapshot *
         snapshot_find_key(one, a->key) != a)
         fail_msg("%s is not found after:\n%s", a->key, log->data);
     for (size_t i = 0; i < a->uses.count || i < b->uses.count; i++)
-        if (i >= a->uses.count || i >= b->uses.count || strcmp(a->uses.items[i]->key, b->uses.items[i]->key) != 0)
+        if (i >= a->uses.count || i >= b->uses.count ||
+            strcmp(a->uses.items[i]->key, b->uses.items[i]->key) != 0)
             fail_msg("%s uses %s, and read in full %s, after:\n%s", a->key,
                      i < a->uses.count ? a->uses.items[i]->key : "no more",
                      i < b->uses.count ? b->uses.items[i]->key : "no more", log->data);
@@ -277,8 +280,9 @@ static void snapshots_equal(const Snapshot *a, const Snapshot *b, Buf *log)
         Address address = b->by_address.addresses[slot];
         Object *there = snapshot_at(a, address), *full = snapshot_at(b, address);
         if (!there || strcmp(there->key, full->key) != 0)
-            fail_msg("address %u/%u/%d leads to %s instead of %s after:\n%s", address.classid, address.objid,
-                     address.objsubid, there ? there->key : "nothing", full->key, log->data);
+            fail_msg("address %u/%u/%d leads to %s instead of %s after:\n%s", address.classid,
+                     address.objid, address.objsubid, there ? there->key : "nothing", full->key,
+                     log->data);
     }
 }
 
@@ -308,9 +312,14 @@ static void random_ddl_is_read_exactly(void **state)
     auto_db db = connected(fresh_database("refresh"));
     auto_db admin = connected(cluster_conninfo(server_cluster, "postgres", server_mem));
     for (int i = 1; i <= 4; i++) {
-        OK(db_execute(admin, sql_make(server_mem, KW("drop role if exists role_"), INT(i)), &server_err));
-        OK(db_execute(admin, sql_make(server_mem, KW("drop role if exists roleno"), INT(i)), &server_err));
-        OK(db_execute(admin, sql_make(server_mem, KW("drop role if exists role"), INT(i), KW("; create role role"), INT(i)), &server_err));
+        OK(db_execute(admin, sql_make(server_mem, KW("drop role if exists role_"), INT(i)),
+                      &server_err));
+        OK(db_execute(admin, sql_make(server_mem, KW("drop role if exists roleno"), INT(i)),
+                      &server_err));
+        OK(db_execute(admin,
+                      sql_make(server_mem, KW("drop role if exists role"), INT(i),
+                               KW("; create role role"), INT(i)),
+                      &server_err));
     }
     OK(db_execute(db, "set search_path = public", &server_err));
     OK(db_execute(db, fixture, &server_err));
@@ -339,7 +348,8 @@ static void random_ddl_is_read_exactly(void **state)
     }
 }
 
-/* Cases too rare for chance: an object of another table than the touched one, to which no edge leads. */
+/* Cases too rare for chance: an object of another table than the touched one, to which no edge
+ * leads. */
 static void what_names_without_using_is_read_again(void **state)
 {
     NEEDS_SERVER();
@@ -354,10 +364,13 @@ static void what_names_without_using_is_read_again(void **state)
     auto_db db = connected(fresh_database("refresh"));
     OK(db_execute(db, "set search_path = public", &server_err));
     OK(db_execute(db, fixture, &server_err));
-    OK(db_execute(db, "create table root (k int) partition by list (k); create table middle partition of root for values in (1, 2) "
-                      "partition by list (k); create table leaf partition of middle for values in (1);"
-                      "create trigger g after insert on root for each row execute function tf();"
-                      "create table holder (a int); create sequence kept owned by holder.a", &server_err));
+    OK(db_execute(
+        db,
+        "create table root (k int) partition by list (k); create table middle partition of root for values in (1, 2) "
+        "partition by list (k); create table leaf partition of middle for values in (1);"
+        "create trigger g after insert on root for each row execute function tf();"
+        "create table holder (a int); create sequence kept owned by holder.a",
+        &server_err));
     SnapshotScope scope = {0};
     Snapshot *before, *after, *full;
     OK(snapshot_read(db, &scope, server_mem, &before, &server_err));

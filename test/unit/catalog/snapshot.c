@@ -1,4 +1,5 @@
-/* A full reading: scope, hidden things, edges, and what it leaves behind in the caller's transaction. */
+/* A full reading: scope, hidden things, edges, and what it leaves behind in the caller's
+ * transaction. */
 #include "../server.h"
 
 #include "catalog/kind.h"
@@ -66,41 +67,52 @@ static void dependencies_are_between_objects(void **state)
         const char *from, *to;
         bool used;
     } edges[] = {
-        {"composite app.pair", "enum app.mood", true},                              /* array type, through the composite's relation */
+        /* array type, through the composite's relation */
+        {"composite app.pair", "enum app.mood", true},
         {"column app.t.b", "enum app.mood", true},
-        {"column app.t.c", "function app.f(integer)", true},                        /* generated: its default is the column's */
+        /* generated: its default is the column's */
+        {"column app.t.c", "function app.f(integer)", true},
         {"column app.t.e", "domain app.positive", true},
         {"constraint positive_check on app.positive", "domain app.positive", true},
         {"default app.t.a", "sequence app.t_a_seq", true},
-        {"sequence app.t_a_seq", "table app.t", false},                             /* owned: that would be a circle */
+        /* owned: that would be a circle */
+        {"sequence app.t_a_seq", "table app.t", false},
         {"sequence app.t_a_seq", "column app.t.a", false},
         {"constraint t_f_check on app.t", "function app.f(integer)", true},
         {"constraint t_f_check on app.t", "column app.t.f", true},
-        {"constraint part_a_fkey on app.part", "constraint t_pkey on app.t", true}, /* through its index */
-        {"constraint part_a_fkey on app.part", "table app.part_1", false},          /* the copy is the partition's */
-        {"constraint to_whole_k_fkey on app.to_whole", "constraint whole_1_pkey on app.whole_1", false},
+        /* through its index */
+        {"constraint part_a_fkey on app.part", "constraint t_pkey on app.t", true},
+        /* the copy is the partition's */
+        {"constraint part_a_fkey on app.part", "table app.part_1", false},
+        {"constraint to_whole_k_fkey on app.to_whole", "constraint whole_1_pkey on app.whole_1",
+         false},
         {"constraint whole_1_pkey on app.whole_1", "constraint whole_pkey on app.whole", true},
         {"table app.part_1", "table app.part", true},
         {"trigger g on app.part", "function app.tf()", true},
         {"trigger g on app.part", "table app.part_1", false},
-        {"view app.v", "column app.t.f", true},                                     /* through its rule */
+        /* through its rule */
+        {"view app.v", "column app.t.f", true},
         {"view app.w", "view app.v", true},
         {"materialized_view app.m", "view app.v", true},
         {"index app.mi", "materialized_view app.m", true},
         {"index app.t_f_idx", "function app.f(integer)", true},
-        {"function app.of_row(app.t[])", "table app.t", true},                      /* array of the row type */
+        /* array of the row type */
+        {"function app.of_row(app.t[])", "table app.t", true},
         {"policy y on app.t", "column app.t.f", true},
         {"statistics app.s", "column app.t.a", true},
         {"publication pub", "table app.t", true},
         {"table app.t", "schema app", true},
-        {"table app.part", "column app.part.k", false},                             /* a partition key is no circle */
+        /* a partition key is no circle */
+        {"table app.part", "column app.part.k", false},
     };
     auto_db db = connected(conninfo);
     const Snapshot *snapshot = read_scope(db, &(SnapshotScope){0});
     for (size_t i = 0; i < COUNT(edges); i++)
         if (uses(snapshot, edges[i].from, edges[i].to) != edges[i].used)
-            fail_msg("%s %s %s", edges[i].from, edges[i].used ? "should use" : "should not use", edges[i].to);
-    assert_null(snapshot_find(snapshot, "function", "app.span(double precision, double precision)"));
+            fail_msg("%s %s %s", edges[i].from, edges[i].used ? "should use" : "should not use",
+                     edges[i].to);
+    assert_null(
+        snapshot_find(snapshot, "function", "app.span(double precision, double precision)"));
     assert_null(snapshot_find(snapshot, "sequence", "app.t_d_seq")); /* the identity column's */
     assert_null(snapshot_find(snapshot, "trigger", "g on app.part_1"));
     assert_null(snapshot_find(snapshot, "constraint", "part_a_fkey on app.part_1"));
@@ -150,7 +162,10 @@ static void schema_names_are_no_syntax(void **state)
 {
     NEEDS_SERVER();
     auto_db db = connected(conninfo);
-    OK(db_execute(db, "begin; create schema \"a,{\"\"\\b'}\"; create table \"a,{\"\"\\b'}\".\"t.\"\"1\" (x int)", &server_err));
+    OK(db_execute(
+        db,
+        "begin; create schema \"a,{\"\"\\b'}\"; create table \"a,{\"\"\\b'}\".\"t.\"\"1\" (x int)",
+        &server_err));
     SnapshotScope scope = {0};
     vec_push(server_mem, &scope.managed, "a,{\"\\b'}");
     const Snapshot *snapshot = read_scope(db, &scope);
@@ -170,30 +185,41 @@ static void hidden_things_leave_no_gap(void **state)
 {
     NEEDS_SERVER();
     auto_db db = connected(conninfo);
-    OK(db_execute(db, "begin; create table app.h (one int, two int, three int unique, four int)", &server_err));
+    OK(db_execute(db, "begin; create table app.h (one int, two int, three int unique, four int)",
+                  &server_err));
     const Snapshot *before = read_scope(db, &(SnapshotScope){0});
-    OK(db_execute(db, "alter table app.h add parked int, add five int; create index parked_idx on app.h (parked);"
-                      "create trigger guard before insert on app.h for each row execute function app.tf()", &server_err));
-    HiddenColumn columns[] = {{oid_of(db, "select 'app.h'::regclass::oid"), 5}, {oid_of(db, "select 'app.h'::regclass::oid"), 2}};
+    OK(db_execute(
+        db,
+        "alter table app.h add parked int, add five int; create index parked_idx on app.h (parked);"
+        "create trigger guard before insert on app.h for each row execute function app.tf()",
+        &server_err));
+    HiddenColumn columns[] = {{oid_of(db, "select 'app.h'::regclass::oid"), 5},
+                              {oid_of(db, "select 'app.h'::regclass::oid"), 2}};
     DbOid objects[] = {oid_of(db, "select 'app.parked_idx'::regclass::oid"),
                        oid_of(db, "select oid from pg_trigger where tgname = 'guard'")};
-    SnapshotScope scope = {.hidden = columns, .hidden_count = 2, .hidden_objects = objects, .hidden_object_count = 2};
+    SnapshotScope scope = {
+        .hidden = columns, .hidden_count = 2, .hidden_objects = objects, .hidden_object_count = 2};
     const Snapshot *after = read_scope(db, &scope);
     assert_null(snapshot_find(after, "column", "app.h.parked"));
     assert_null(snapshot_find(after, "column", "app.h.two"));
     assert_null(snapshot_find(after, "index", "app.parked_idx"));
     assert_null(snapshot_find(after, "trigger", "guard on app.h"));
-    assert_string_equal(object_property(snapshot_find(after, "column", "app.h.one"), "ordinal"), "1");
-    assert_string_equal(object_property(snapshot_find(after, "column", "app.h.three"), "ordinal"), "2");
-    assert_string_equal(object_property(snapshot_find(after, "column", "app.h.five"), "ordinal"), "4");
+    assert_string_equal(object_property(snapshot_find(after, "column", "app.h.one"), "ordinal"),
+                        "1");
+    assert_string_equal(object_property(snapshot_find(after, "column", "app.h.three"), "ordinal"),
+                        "2");
+    assert_string_equal(object_property(snapshot_find(after, "column", "app.h.five"), "ordinal"),
+                        "4");
 
     /* Hidden as a whole: its children go with it, and the rest is as before it was made. */
     DbOid table = columns[0].relation;
     SnapshotScope without = {.hidden_objects = &table, .hidden_object_count = 1};
     assert_null(snapshot_find(read_scope(db, &without), "table", "app.h"));
     assert_null(snapshot_find(read_scope(db, &without), "column", "app.h.one"));
-    OK(db_execute(db, "alter table app.h drop parked, drop five; drop trigger guard on app.h", &server_err));
-    assert_true(digest_equal(read_scope(db, &(SnapshotScope){0})->fingerprint, before->fingerprint));
+    OK(db_execute(db, "alter table app.h drop parked, drop five; drop trigger guard on app.h",
+                  &server_err));
+    assert_true(
+        digest_equal(read_scope(db, &(SnapshotScope){0})->fingerprint, before->fingerprint));
     OK(db_execute(db, "rollback", &server_err));
 }
 
@@ -202,13 +228,18 @@ static void the_callers_transaction_stays_as_it_was(void **state)
     NEEDS_SERVER();
     auto_db db = connected(conninfo);
     OK(db_execute(db, "set search_path = public, app; set statement_timeout = '77s'", &server_err));
-    OK(db_execute(db, "begin; set local lock_timeout = '5s'; create table app.uncommitted (x int)", &server_err));
+    OK(db_execute(db, "begin; set local lock_timeout = '5s'; create table app.uncommitted (x int)",
+                  &server_err));
     const Snapshot *snapshot = read_scope(db, &(SnapshotScope){0});
     assert_non_null(snapshot_find(snapshot, "table", "app.uncommitted"));
-    assert_string_equal(object_property(snapshot_find(snapshot, "column", "app.t.b"), "type"), "app.mood[]");
-    assert_string_equal(value_of(db, "select current_setting('search_path') || ' ' || current_setting('statement_timeout') || ' ' || "
-                                     "current_setting('lock_timeout') || ' ' || current_setting('transaction_isolation')"),
-                        "public, app 77s 5s read committed");
+    assert_string_equal(object_property(snapshot_find(snapshot, "column", "app.t.b"), "type"),
+                        "app.mood[]");
+    assert_string_equal(
+        value_of(
+            db,
+            "select current_setting('search_path') || ' ' || current_setting('statement_timeout') || ' ' || "
+            "current_setting('lock_timeout') || ' ' || current_setting('transaction_isolation')"),
+        "public, app 77s 5s read committed");
     OK(db_execute(db, "insert into app.uncommitted values (1); rollback", &server_err));
     read_scope(db, &(SnapshotScope){0});
     assert_false(db_in_transaction(db));
@@ -221,18 +252,31 @@ static void nothing_changed_is_seen_by_the_probe(void **state)
     auto_db db = connected(conninfo);
     const char *probe, *again;
     const Snapshot *snapshot = read_scope(db, &(SnapshotScope){0});
-    OK(db_execute(db, "create temp table passing (x int); insert into app.t (f) values (2); analyze app.t", &server_err));
+    OK(db_execute(
+        db, "create temp table passing (x int); insert into app.t (f) values (2); analyze app.t",
+        &server_err));
     OK(db_execute(db, "vacuum app.t", &server_err));
     OK(snapshot_probe(db, server_mem, &probe, &server_err));
     assert_string_equal(snapshot->probe, probe);
     static const char *const changes[] = {
-        "comment on table app.t is 'x'", "grant select on app.t to public", "grant select (a) on app.t to public",
+        "comment on table app.t is 'x'",
+        "grant select on app.t to public",
+        "grant select (a) on app.t to public",
         "create or replace function app.f(int) returns int language sql immutable as 'select $1 + 1'",
-        "alter type app.mood add value 'new'", "alter sequence app.t_a_seq owned by none", "alter table app.t alter f set statistics 7",
-        "alter publication pub add table app.part", "alter default privileges grant select on tables to public",
-        "create role probed", "alter role probed connection limit 3", "drop role probed",
-        "alter policy y on app.t using (f > 2)", "alter table app.part disable trigger g", "alter domain app.positive set default 2",
-        "create schema later", "drop schema later", "alter view app.v set (security_barrier = true)",
+        "alter type app.mood add value 'new'",
+        "alter sequence app.t_a_seq owned by none",
+        "alter table app.t alter f set statistics 7",
+        "alter publication pub add table app.part",
+        "alter default privileges grant select on tables to public",
+        "create role probed",
+        "alter role probed connection limit 3",
+        "drop role probed",
+        "alter policy y on app.t using (f > 2)",
+        "alter table app.part disable trigger g",
+        "alter domain app.positive set default 2",
+        "create schema later",
+        "drop schema later",
+        "alter view app.v set (security_barrier = true)",
     };
     for (size_t i = 0; i < COUNT(changes); i++) {
         OK(db_execute(db, changes[i], &server_err));
