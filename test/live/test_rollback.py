@@ -159,3 +159,23 @@ def test_requires(people, server):
     assert "protected" in people("rollback", "--env", "production", expect=1).err
     with psycopg.connect(server.url("postgres"), autocommit=True) as admin:
         admin.execute("drop database if exists t_staging with (force)")
+
+
+def test_parked_things_are_listed_and_purged(people):
+    people.database.run("create table child (id int primary key references people, what text); insert into child values (1, 'x')")
+    people.write("migrations/20250101000000_drop.sql", "drop table child;\nalter table people drop column note;\n")
+    people("migrate")
+    listed = people("parked", "list").out
+    assert "table public.child" in listed and "column public.people.note" in listed
+    assert "past its time" in people("parked", "purge").out
+    assert "table public.child" in people("parked", "purge", "--all", "--dry-run").out
+    assert "table public.child" in people("parked", "list").out
+    people("parked", "purge", "--all")
+    assert "nothing is kept aside" in people("parked", "list").out
+    assert people.database.run("select count(*) from pg_namespace where nspname like 'theseus_parked%'") == [(0,)]
+    assert people.database.run("select count(*) from pg_trigger where tgrelid = 'people'::regclass and not tgisinternal") == [(0,)]
+    assert people.database.run("select count(*) from pg_attribute where attrelid = 'people'::regclass and attnum > 0 and not attisdropped") == [(2,)]
+    assert people.database.run("select count(*) from theseus.event where kind = 'purged'") == [(1,)]
+    result = people("rollback", expect=1)
+    assert "child" in result.err or "note" in result.err
+    assert "no drift" in people("drift").out
