@@ -182,6 +182,8 @@ static bool step_proved(void *context, const ChainStep *step, Error *err)
 {
     Applying *a = context;
 
+    if (!step->proof)
+        return true; /* it is Chain.failure */
     TRY(refuse_unproved(step->migration, step->proof, err));
     vec_push(a->mem, &a->ways, (Way){.up = &step->proof->up, .back = way_back(step->proof, a->mem)});
     return !a->options->write_files ||

@@ -2,6 +2,9 @@
 
 #include "state/state.h"
 
+static bool prove_step(const Project *project, Shadow *shadow, ChainStep *step, Progress *progress, Arena *mem,
+                       Error *err) MUST_CHECK;
+
 void chain_from_nothing(const Project *project, Chain *chain, Arena *mem)
 {
     TargetFacts *facts = ARENA_NEW(mem, TargetFacts);
@@ -32,21 +35,35 @@ bool chain_prove(const Project *project, Chain *chain, const Migration *const *m
     bool fine = true;
     const Snapshot *before = chain->start;
     TRY(shadow_open(project, chain->facts, chain->start, progress, mem, &shadow, err));
-    for (size_t i = 0; i < count && fine && !chain->failure.code; i++) {
+    for (size_t i = 0; i < count && fine && (chain->keep_going || !chain->failure.code); i++) {
         ChainStep step = {.migration = migrations[i], .before = before};
-        Snapshot *after;
         shadow->last = i + 1 == count;
-        if (proof_make(shadow, project, migrations[i], before, progress, mem, &step.proof, &after, &chain->failure)) {
-            step.after = before = after;
-            fine = !done || done(context, &step, err);
-        } else if (chain->failure.code == ERR_INTERRUPTED || !shadow->admin || !db_alive(shadow->admin)) {
-            *err = chain->failure;
-            fine = false;
-        }
+        fine = prove_step(project, shadow, &step, progress, mem, err) && (!done || done(context, &step, err));
+        before = step.after;
+        if (!chain->failure.code)
+            chain->failure = step.failure;
         vec_push(mem, &chain->steps, step);
     }
     chain->assumed = shadow->assumed;
     chain->indicative = shadow->indicative;
     shadow_close(shadow);
     return fine;
+}
+
+/* False when it is the shadow that failed, not the migration. */
+static bool prove_step(const Project *project, Shadow *shadow, ChainStep *step, Progress *progress, Arena *mem, Error *err)
+{
+    Snapshot *after;
+    if (proof_make(shadow, project, step->migration, step->before, progress, mem, &step->proof, &after, &step->failure)) {
+        step->after = after;
+        return true;
+    }
+    if (step->failure.code == ERR_INTERRUPTED || !shadow->admin || !db_alive(shadow->admin)) {
+        *err = step->failure;
+        return false;
+    }
+    /* Outside a transaction a part of it may stand. */
+    TRY(shadow_look(shadow, mem, &after, err));
+    shadow->now = step->after = after;
+    return true;
 }

@@ -8,7 +8,8 @@
 
 typedef struct ChainStep {
     const Migration *migration;
-    Proof *proof;           /* NULL: it failed (see Chain.failure), or was not reached */
+    Proof *proof;           /* NULL: it failed */
+    Error failure;          /* of one that failed; ERR_NONE otherwise */
     const Snapshot *before, *after;
 } ChainStep;
 
@@ -18,16 +19,17 @@ typedef struct Chain {
     VEC(ChainStep) steps;
     TextList assumed;       /* what the shadow could not recreate */
     bool indicative;
-    Error failure;          /* of the step that failed; ERR_NONE otherwise */
+    bool keep_going;        /* set by the caller: the ones after a failed one are proved without it */
+    Error failure;          /* of the first step that failed; ERR_NONE otherwise */
 } Chain;
 
 /* What a shadow imitates when there is no target: an empty database of the shadow's own superuser. */
 void chain_from_nothing(const Project *project, Chain *chain, Arena *mem);
 bool chain_from_target(const Project *project, Db *target, Chain *chain, Arena *mem, Error *err) MUST_CHECK;
 
-/* Proves `migrations` in order. A migration that fails on the shadow ends the chain and is no error of this function;
- * one that is refused does not: the next ones are tried on the state that its own text makes. `done` is told after
- * each step and may be NULL. */
+/* Proves `migrations` in order. A migration that fails on the shadow ends the chain (see keep_going) and is no error of this
+ * function; one that is refused does not: the next ones are tried on the state that its own text makes. `done` is told
+ * after each step, those that failed included, and may be NULL. */
 bool chain_prove(const Project *project, Chain *chain, const Migration *const *migrations, size_t count,
                  bool (*done)(void *context, const ChainStep *step, Error *err), void *context, Progress *progress,
                  Arena *mem, Error *err) MUST_CHECK;

@@ -169,16 +169,16 @@ bool proving_commit(Proving *p, const Procedure *procedure, Snapshot **end, Erro
     return ran && shadow_look(p->shadow, p->mem, end, err);
 }
 
-/* The shadow itself goes on to the state after. After the last one of a chain nothing needs it any more, and where it was
- * committed once, that end is known. */
+/* The shadow itself goes on to the state after, by the user's own text: nothing is put aside there, which would stand in the
+ * way of what the next one drops. After the last one of a chain nothing needs it any more, and where it was committed
+ * once, that end is known. */
 static bool step_on(Proving *p, Snapshot **after, Error *err)
 {
-    Proof *proof = p->proof;
     if (p->shadow->last && (p->up_end || p->literal.no_transaction)) {
         *after = p->again_end ? p->again_end : p->up_end ? p->up_end : p->literal_end;
         return true;
     }
-    return proving_commit(p, &proof->up, after, err);
+    return proving_commit(p, &p->literal, after, err);
 }
 
 /* --- what it foretells ------------------------------------------------------------------------ */

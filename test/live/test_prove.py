@@ -137,3 +137,17 @@ def test_verdict(prove, name, migration, outcome, words):
     assert (outcome == "refused") == (rollback == "")
     if outcome == "exact":
         assert proofs[1]["level"] == "generated", told
+
+
+def test_keep_going_proves_what_comes_after_a_failure(prove):
+    proofs, _, _ = prove("create table a (id int);", "create table b (id nosuchtype);", "create table c (id int);", expect=1)
+    assert [proof["outcome"] for proof in proofs] == ["exact", "failed"]
+    proofs, _, _ = prove("create table a (id int);", "create table b (id nosuchtype);", "create table c (id int); drop table b;",
+                         "alter table a add b int;", arguments=["--keep-going"], expect=1)
+    assert [proof["outcome"] for proof in proofs] == ["exact", "failed", "failed", "exact"]
+    assert "nosuchtype" in proofs[1]["reason"] and '"b" does not exist' in proofs[2]["reason"]
+
+
+def test_what_an_earlier_one_put_aside_is_not_in_the_way(prove):
+    proofs, document, _ = prove("create type mood as enum ('good'); create table people (mood mood);", "drop table people;", "drop type mood;")
+    assert [proof["outcome"] for proof in proofs] == ["exact"] * 3, document

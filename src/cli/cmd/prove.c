@@ -10,7 +10,7 @@
 
 typedef struct ProveOptions {
     const char *to;
-    bool check, from_nothing;
+    bool check, from_nothing, keep_going;
 } ProveOptions;
 
 typedef struct ProvedRow {
@@ -22,13 +22,14 @@ typedef struct ProvedRow {
 typedef struct Proving {
     Session *session;
     bool check;
-    size_t refused, not_exact, stale;
+    size_t outcomes[PROOF_FAILED + 1], stale;
     VEC(ProvedRow) rows;
 } Proving;
 
 static const Option prove_options[] = {
     OPT(ProveOptions, to, "to", 't', "VERSION", "stop after this version or release"),
     OPT(ProveOptions, check, "check", 0, NULL, "write nothing; exit 3 when a committed rollback is missing or stale"),
+    OPT(ProveOptions, keep_going, "keep-going", 'k', NULL, "after one that fails, prove those after it, without it"),
     OPT(ProveOptions, from_nothing, "from-nothing", 0, NULL, "all migrations on an empty database, without a target"),
 };
 
@@ -36,8 +37,9 @@ typedef VEC(const Migration *) Migrations;
 
 static bool choose(Session *s, const ProveOptions *o, Chain *chain, Migrations *chosen, Error *err);
 static bool step_done(void *context, const ChainStep *step, Error *err);
+static bool step_failed(Proving *proving, const ChainStep *step);
 static bool verdict(Session *s, const Proving *proving, const Chain *chain, size_t chosen, Error *err);
-static const char *outcome_word(const Proof *proof);
+static const char *outcome_word(ProofOutcome outcome);
 
 static bool prove_run(Session *s, const void *options, const char *const *words, int count, Error *err)
 {
@@ -52,6 +54,7 @@ static bool prove_run(Session *s, const void *options, const char *const *words,
         output_line(s->output, "nothing to prove: all migrations are applied");
         return true;
     }
+    chain.keep_going = o->keep_going;
     bool proved = chain_prove(s->project, &chain, chosen.items, chosen.count, step_done, &proving, s->progress, s->mem,
                               err);
     return proved && verdict(s, &proving, &chain, chosen.count, err);
@@ -94,17 +97,19 @@ static bool step_done(void *context, const ChainStep *step, Error *err)
     Proving *proving = context;
     Session *s = proving->session;
     const Proof *proof = step->proof;
+    if (!proof)
+        return step_failed(proving, step);
+    const char *word = outcome_word(proof->outcome);
     vec_push(s->mem, &proving->rows,
-             (ProvedRow){.version = step->migration->version, .name = step->migration->name,
-                         .outcome = outcome_word(proof), .level = proof->up.level, .reason = proof->reason,
-                         .seconds = proof->seconds, .statements = (int64_t)proof->up.statements.count,
+             (ProvedRow){.version = step->migration->version, .name = step->migration->name, .outcome = word,
+                         .level = proof->up.level, .reason = proof->reason, .seconds = proof->seconds,
+                         .statements = (int64_t)proof->up.statements.count,
                          .rollback_statements = (int64_t)proof->down.statements.count,
                          .locks = (int64_t)proof->up.locks.count});
-    proving->refused += proof->outcome == PROOF_REFUSED;
-    proving->not_exact += proof->outcome == PROOF_NOT_EXACT;
+    proving->outcomes[proof->outcome]++;
     const char *style = proof->outcome == PROOF_EXACT ? "good" : proof->outcome == PROOF_REFUSED ? "bad" : "warn";
     output_line(s->output, "%s %s: %s", step->migration->version, step->migration->name,
-                output_style(s->output, style, outcome_word(proof)));
+                output_style(s->output, style, word));
     if (proof->reason)
         output_line(s->output, "    %s", proof->reason);
     if (!s->project->file || proof->outcome == PROOF_REFUSED)
@@ -117,6 +122,29 @@ static bool step_done(void *context, const ChainStep *step, Error *err)
         output_line(s->output, "    %s", stale);
     proving->stale += stale != NULL;
     return true;
+}
+
+/* The first failure is told at the end, whole. */
+static bool step_failed(Proving *proving, const ChainStep *step)
+{
+    Session *s = proving->session;
+    const char *word = outcome_word(PROOF_FAILED);
+    vec_push(s->mem, &proving->rows,
+             (ProvedRow){.version = step->migration->version, .name = step->migration->name, .outcome = word,
+                         .level = "", .reason = arena_strdup(s->mem, step->failure.message)});
+    proving->outcomes[PROOF_FAILED]++;
+    output_line(s->output, "%s %s: %s", step->migration->version, step->migration->name, output_style(s->output, "bad", word));
+    output_line(s->output, "    %s", step->failure.message);
+    return true;
+}
+
+static void say_sum(Session *s, const Proving *proving)
+{
+    Buf sum = buf_new(s->mem);
+    for (ProofOutcome outcome = PROOF_EXACT; outcome <= PROOF_FAILED; outcome++)
+        if (proving->outcomes[outcome])
+            buf_printf(&sum, "%s%zu %s", sum.length ? ", " : "", proving->outcomes[outcome], outcome_word(outcome));
+    output_line(s->output, "%zu migration%s proved: %s", proving->rows.count, proving->rows.count == 1 ? "" : "s", sum.data);
 }
 
 static bool verdict(Session *s, const Proving *proving, const Chain *chain, size_t chosen, Error *err)
@@ -133,26 +161,26 @@ static bool verdict(Session *s, const Proving *proving, const Chain *chain, size
     if (output_is_json(s->output))
         output_table(s->output, "proofs", proving->rows.items, proving->rows.count, sizeof(ProvedRow), fields,
                      COUNT(fields));
+    say_sum(s, proving);
     if (chain->failure.code) {
         *err = chain->failure;
-        return error_while(err, "proving %zu migrations: %zu proved", chosen, proving->rows.count);
+        return error_while(err, "proving %zu migrations: %zu proved", chosen,
+                           proving->rows.count - proving->outcomes[PROOF_FAILED]);
     }
-    if (proving->refused) {
-        error_set(err, ERR_REFUSED, "%zu of %zu migrations have no proved way back", proving->refused, chosen);
+    if (proving->outcomes[PROOF_REFUSED]) {
+        error_set(err, ERR_REFUSED, "%zu of %zu migrations have no proved way back", proving->outcomes[PROOF_REFUSED], chosen);
         return error_hint(err, "Change them, or say in the file that there is none: -- theseus: irreversible REASON");
     }
     if (proving->stale)
         return error_set(err, ERR_FINDINGS, "%zu of %zu rollback files are missing or stale; theseus prove writes them",
                          proving->stale, chosen);
-    output_line(s->output, "%zu migration%s proved%s", chosen, chosen == 1 ? "" : "s",
-                proving->not_exact ? ", not all of them exact" : "");
     return true;
 }
 
-static const char *outcome_word(const Proof *proof)
+static const char *outcome_word(ProofOutcome outcome)
 {
     static const char *const words[] = {"exact", "not exact", "irreversible", "refused", "failed"};
-    return words[proof->outcome];
+    return words[outcome];
 }
 
 const Command command_prove = {
@@ -162,7 +190,8 @@ const Command command_prove = {
                    "are written, it is rolled back, compared, and carried out again. Nothing is done to the target.\n\n"
                    "    theseus prove\n"
                    "    theseus prove --check            in CI: are the committed rollbacks those of these files?\n"
-                   "    theseus prove --from-nothing     all of them, on an empty database\n",
+                   "    theseus prove --from-nothing     all of them, on an empty database\n"
+                   "    theseus prove --keep-going       look at all of them, also after one that fails\n",
     OPTIONS(ProveOptions, prove_options),
     .needs = NEEDS_PROJECT | ALLOWS_FOREIGN,
     .run = prove_run,
