@@ -1,3 +1,4 @@
+-- forward only: REFRESH MATERIALIZED VIEW public.m
 create table public.t (id int primary key, a int);
 insert into public.t values (1, 2), (2, 3);
 create materialized view public.m as select id, a from public.t;

@@ -1,0 +1,3 @@
+create type public.words as range (subtype = text, collation = "C");
+create table public.t (id int primary key, w public.words, ws public.words[]);
+insert into public.t values (1, '[a,b)', '{"[c,d]"}'), (2, null, null);
