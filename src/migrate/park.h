@@ -31,7 +31,8 @@ bool park_resolve(Db *db, const Procedure *procedure, Arena *mem, Procedure **re
 /* --- for the proof ---------------------------------------------------------------------------- */
 
 typedef struct ParkedThing {
-    const Object *object;   /* as it was when it was put aside */
+    const char *key;        /* as in theseus.parked */
+    const Object *object;   /* as it was when it was put aside; where tables were renamed since, as it is called now */
     const Snapshot *state;  /* of which it is */
     const char *place;      /* schema it is in; of a column its hidden name */
     const char *helpers;    /* of a column: the schema of its guard function; NULL when there is no guard */

@@ -41,7 +41,7 @@ bool park_column_aside(Park *park, const Object *column, TextList *statements)
     if (object_property(column, "inheritance"))
         return true; /* follows the parent's, whose statements remember it as well */
 
-    ParkedThing thing = {.object = column, .state = park->state, .place = park_hidden_name(park, column->name),
+    ParkedThing thing = {.key = column->key, .object = column, .state = park->state, .place = park_hidden_name(park, column->name),
                          .sequence = sequence_of(park->state, column)};
     if (needs_fill(column, class)) {
         thing.lifted_not_null = true;
@@ -103,7 +103,7 @@ void park_column_back(const Park *park, const ParkedThing *thing, TextList *stat
     vec_push(mem, statements,
              sql_make(mem, KW("delete from theseus.parked where version = "), LIT(park->version),
                       KW(" and direction = "), LIT(park_direction(park)), KW(" and restore ->> 'with' = "),
-                      LIT(column->key)));
+                      LIT(thing->key)));
 }
 
 /* --- what hangs on a column ------------------------------------------------------------------- */
@@ -275,7 +275,7 @@ static void guard(Park *park, const ParkedThing *thing, DefaultClass class, cons
                               "select 'pg_catalog.pg_trigger'::pg_catalog.regclass, t.oid, p.id, 'guard of a parked column'\n"
                               "  from pg_catalog.pg_trigger t join theseus.parked p on p.relation = t.tgrelid and p.version = "),
                       LIT(park->version), KW(" and p.direction = "), LIT(park_direction(park)),
-                      KW(" and p.restore ->> 'with' = "), LIT(column->key), KW("\n where t.tgname in ("), LIT(thing->place),
+                      KW(" and p.restore ->> 'with' = "), LIT(thing->key), KW("\n where t.tgname in ("), LIT(thing->place),
                       KW(", "), LIT(on_update), KW(")")));
 }
 

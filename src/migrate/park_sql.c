@@ -11,6 +11,7 @@
 #define NAME_LIMIT 63
 #define PARKED "theseus_parked_"
 
+static bool put_aside_place(const Park *park, const Object *object, TextList *statements);
 static void remember(const Park *park, const ParkedThing *thing, TextList *statements);
 static const char *moved(Arena *mem, const Object *object, const char *from_schema, const char *to_schema);
 
@@ -18,13 +19,22 @@ bool park_put_aside(Park *park, const Object *object, TextList *statements)
 {
     if (object_is(object, "column"))
         return park_column_aside(park, object, statements);
-    if (!object->schema) /* a schema, a role: what stood in it is put aside by itself */
-        return false;
-    ParkedThing thing = {.object = object, .state = park->state};
+    if (!object->schema)
+        return put_aside_place(park, object, statements);
+    ParkedThing thing = {.key = object->key, .object = object, .state = park->state};
     thing.place = park_schema(park, object->schema);
     vec_push(park->mem, statements, moved(park->mem, object, object->schema, thing.place));
     remember(park, &thing, statements);
     vec_push(park->mem, &park->things, thing);
+    return true;
+}
+
+/* What is put aside leaves its schema, which then goes as it would; anything else that it needs stays in the way. */
+static bool put_aside_place(const Park *park, const Object *object, TextList *statements)
+{
+    if (!object_is(object, "schema"))
+        return false;
+    vec_push(park->mem, statements, sql_make(park->mem, KW("drop schema "), ID(object->name)));
     return true;
 }
 
@@ -39,7 +49,7 @@ void park_bring_back(const Park *park, const ParkedThing *thing, TextList *state
     vec_push(mem, statements,
              sql_make(mem, KW("delete from theseus.parked where version = "), LIT(park->version),
                       KW(" and direction = "), LIT(park_direction(park)),
-                      KW(" and key = "), LIT(thing->object->key)));
+                      KW(" and key = "), LIT(thing->key)));
 }
 
 void park_exchange(const Park *park, const ParkedThing *thing, TextList *statements)

@@ -92,8 +92,10 @@ static bool there_and_back(Proving *p, Error *err)
     else if (!proving_commit(p, &p->proof->up, &p->up_end, &why))
         return db_alive(p->shadow->user) ? proving_refuse(p, "up does not run a second time: %s", why.message)
                                          : (*err = why, false);
-    TRY(proving_rows_after(p, err));
     TRY(proving_down(p, err));
+    if (!proving_settled(p) && p->proof->down.statements.count)
+        TRY(proving_rows_quiet(p, err));
+    TRY(proving_rows_after(p, err));
     if (proving_settled(p) || !p->proof->down.statements.count)
         return true;
     if (!go_back(p, &why))
@@ -135,7 +137,7 @@ static bool go_again(Proving *p, Error *why)
         vec_push(p->mem, &p->proof->notes,
                  arena_printf(p->mem, "carried out again it fails, and changes nothing, while rows written meanwhile break "
                                       "what it adds (%s)", why->message));
-        if (rows_remove(p->shadow, p->down_end, &p->made_back, p->mem, why) &&
+        if (proving_rows_withdraw(p, why) &&
             proving_commit(p, up, &p->again_end, why))
             return true;
     }

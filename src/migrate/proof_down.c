@@ -9,7 +9,6 @@
 #include "db/sql.h"
 #include "migrate/proving.h"
 
-static void rename_back(Proving *p, TextList *statements);
 static bool look_renamed(Proving *p, const TextList *renames, Snapshot **renamed, Error *err) MUST_CHECK;
 static void add_statement(Proving *p, Procedure *procedure, const char *sql);
 static bool use_script(Proving *p, const Generated *script, const TextList *renames);
@@ -22,7 +21,7 @@ bool proving_down(Proving *p, Error *err)
     TextList renames = {0};
     Snapshot *from = p->up_end;
     Generated script;
-    rename_back(p, &renames);
+    proving_rename_back(p, &renames);
     if (renames.count) {
         TRY(look_renamed(p, &renames, &from, err));
         if (!from)
@@ -37,8 +36,7 @@ bool proving_down(Proving *p, Error *err)
         use_concurrent(p, &script);
     else if (!use_script(p, &script, &renames))
         return true;
-    if (!renames.count)
-        reattach(p);
+    reattach(p);
     return true;
 }
 
@@ -67,7 +65,7 @@ static bool use_script(Proving *p, const Generated *script, const TextList *rena
     for (vec_each(&last, sql))
         add_statement(p, down, *sql);
     for (vec_each(&p->aside.things, thing))
-        vec_push(p->mem, &down->needs_parked, thing->object->key);
+        vec_push(p->mem, &down->needs_parked, thing->key);
     return true;
 }
 
@@ -99,64 +97,7 @@ static void use_concurrent(Proving *p, const Generated *script)
     }
 }
 
-/* --- names ------------------------------------------------------------------------------------ */
-
-static const char *sql_name(const Object *object, Arena *mem)
-{
-    return object->kind->sql_name ? object->kind->sql_name(object, mem) : object->identity;
-}
-
-/* Parts are named through their table, which has its old name by then. */
-static const char *rename_part(const Object *now, const Object *was, Arena *mem)
-{
-    const Object *table = was->parent;
-    if (object_is(now, "column"))
-        return sql_make(mem, KW("alter table "), FROM_SERVER(table->identity), KW(" rename column "), ID(now->name),
-                        KW(" to "), ID(was->name));
-    if (object_is(now, "constraint"))
-        return sql_make(mem, KW("alter "), FROM_SERVER(table->kind->keyword), KW(" "), FROM_SERVER(table->identity),
-                        KW(" rename constraint "), ID(now->name), KW(" to "), ID(was->name));
-    if (object_is(now, "trigger") || object_is(now, "policy") || object_is(now, "rule"))
-        return sql_make(mem, KW("alter "), FROM_SERVER(now->kind->keyword), KW(" "), ID(now->name), KW(" on "),
-                        FROM_SERVER(table->identity), KW(" rename to "), ID(was->name));
-    if (object_is(now, "index") || object_is(now, "statistics"))
-        return sql_make(mem, KW("alter "), FROM_SERVER(now->kind->keyword), KW(" "), REL(was->schema, now->name),
-                        KW(" rename to "), ID(was->name));
-    return NULL;
-}
-
-static void rename_whole(const Object *now, const Object *was, Arena *mem, TextList *statements)
-{
-    const char *keyword = now->kind->keyword, *name = sql_name(now, mem);
-    bool moves = now->schema && was->schema && strcmp(now->schema, was->schema) != 0 &&
-                 !(object_is(now, "sequence") && object_property(now, "owned_by")); /* it goes with its table */
-    if (strcmp(now->name, was->name))
-        vec_push(mem, statements, sql_make(mem, KW("alter "), FROM_SERVER(keyword), KW(" "), FROM_SERVER(name),
-                                           KW(" rename to "), ID(was->name)));
-    if (!moves)
-        return;
-    const char *old = sql_name(was, mem);
-    const char *tail = old + strlen(sql_identifier(mem, was->schema));
-    vec_push(mem, statements,
-             sql_make(mem, KW("alter "), FROM_SERVER(keyword), KW(" "), ID(now->schema), FROM_SERVER(tail),
-                      KW(" set schema "), ID(was->schema)));
-}
-
-/* Objects of `start` that live on under another name, in order of kind: schemas and types before what stands in
- * them, tables before their parts. */
-static void rename_back(Proving *p, TextList *statements)
-{
-    for (size_t i = 0; i < p->start->count; i++) {
-        const Object *was = p->start->objects[i], *now = snapshot_at(p->up_end, was->address);
-        if (!now || now->kind != was->kind || object_is(was, "default") ||
-            (!strcmp(now->name, was->name) && (!now->schema || now->parent || !strcmp(now->schema, was->schema))))
-            continue;
-        if (!now->parent)
-            rename_whole(now, was, p->mem, statements);
-        else if (rename_part(now, was, p->mem))
-            vec_push(p->mem, statements, rename_part(now, was, p->mem));
-    }
-}
+/* --- names --------------------------------------------------------------------------------------- */
 
 static bool look_renamed(Proving *p, const TextList *renames, Snapshot **renamed, Error *err)
 {
@@ -183,11 +124,26 @@ static bool is_plain(const ParkedThing *thing)
 }
 
 /* Types and functions change places when what uses the fresh one has gone and before its own users return. */
-static void exchange_others(Proving *p, TextList *statements)
+static void exchange_others(const Park *park, TextList *statements)
 {
-    for (vec_each(&p->aside_again.things, thing))
+    for (vec_each(&park->things, thing))
         if (!is_plain(thing) && !object_is(thing->object, "sequence"))
-            park_exchange(&p->aside_again, thing, statements);
+            park_exchange(park, thing, statements);
+}
+
+/* What was put aside under the names of before comes back under those of after. */
+static Park as_called_after(Proving *p)
+{
+    Park park = p->aside_again;
+    memset(&park.things, 0, sizeof park.things);
+    for (vec_each(&p->aside_again.things, thing)) {
+        ParkedThing renamed = *thing;
+        const Object *after = snapshot_at(p->up_end, thing->object->address);
+        renamed.object = after ? after : thing->object;
+        renamed.state = after ? p->up_end : thing->state;
+        vec_push(p->mem, &park.things, renamed);
+    }
+    return park;
 }
 
 static void reattach(Proving *p)
@@ -197,7 +153,8 @@ static void reattach(Proving *p)
     TextList statements = {0};
     if (!p->aside_again.things.count)
         return;
-    GenerateHooks hooks = park_generate_hooks(&(ParkHooks){.back = &p->aside_again, .exchange = true});
+    Park renamed = as_called_after(p);
+    GenerateHooks hooks = park_generate_hooks(&(ParkHooks){.back = &renamed, .exchange = true});
     generate_script(p->up_end, p->up_end, &hooks, p->mem, &script);
     if (script.refusals.count) {
         proving_does_not(p, "re-attach what was written to what it makes, when it is carried out again: %s",
@@ -209,13 +166,13 @@ static void reattach(Proving *p)
     for (vec_each(&script.statements, statement))
         if (statement->change == CHANGE_DROP)
             vec_push(p->mem, &statements, statement->sql);
-    exchange_others(p, &statements);
+    exchange_others(&renamed, &statements);
     for (vec_each(&script.statements, statement))
         if (statement->change != CHANGE_DROP)
             vec_push(p->mem, &statements, statement->sql);
     park_clean_up(&p->aside_again, p->mem, &statements);
     for (vec_each(&p->aside_again.things, thing))
-        vec_push(p->mem, &again.keys, thing->object->key);
+        vec_push(p->mem, &again.keys, thing->key);
     for (vec_each(&statements, sql))
         vec_push(p->mem, &again.statements, (ProcedureStatement){.sql = *sql, .source = -1});
     vec_push(p->mem, &p->proof->up.reattachments, again);

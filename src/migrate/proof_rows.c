@@ -14,6 +14,7 @@
 enum { SALT_BEFORE = 1, SALT_AFTER = 2, SALT_BACK = 3 };
 
 static void tables_after(Proving *p, Objects *tables);
+static bool take_inside(Proving *p, const Snapshot *state, const Objects *tables, TableRowsList *taken, Error *err) MUST_CHECK;
 static const Object *moved_on(const Snapshot *state, const Object *table);
 static const RowsMade *made_for(const Proving *p, const Object *table);
 
@@ -38,7 +39,6 @@ bool proving_rows_before(Proving *p, Error *err)
 bool proving_rows_literal(Proving *p, Error *err)
 {
     Objects still = {0};
-    Db *db = p->shadow->user;
     Snapshot *now;
     if (!p->with_rows)
         return true;
@@ -46,11 +46,7 @@ bool proving_rows_literal(Proving *p, Error *err)
     for (vec_each(&p->touched, table))
         if (moved_on(now, *table))
             vec_push(p->mem, &still, moved_on(now, *table));
-    TRY(db_execute(db, "savepoint theseus_rows; set local timezone = 'UTC'; set local datestyle = 'ISO, MDY';"
-                       " set local intervalstyle = 'postgres'; set local bytea_output = 'hex';"
-                       " set local extra_float_digits = 3; set local row_security = off", err));
-    TRY(rows_take(db, now, &still, p->mem, &p->rows_literal, err));
-    return db_execute(db, "rollback to savepoint theseus_rows; release savepoint theseus_rows", err);
+    return take_inside(p, now, &still, &p->rows_literal, err);
 }
 
 bool proving_rows_after(Proving *p, Error *err)
@@ -67,6 +63,44 @@ bool proving_rows_after(Proving *p, Error *err)
     return rows_take(p->shadow->admin, p->up_end, &tables, p->mem, &p->rows_after, err);
 }
 
+bool proving_rows_quiet(Proving *p, Error *err)
+{
+    Rehearsal run;
+    Error why;
+    TableRowsList back = {0};
+    const Procedure *down = &p->proof->down;
+    if (!p->with_rows || down->no_transaction)
+        return true;
+    TRY(rehearse_begin(p->shadow, NULL, p->up_end, p->mem, &run, err));
+    bool ran = rehearse_statements(&run, down->statements.items, down->statements.count, &why) &&
+               take_inside(p, p->start, &p->touched, &back, &why);
+    TRY(rehearse_rollback(&run, err));
+    if (!ran && !db_alive(p->shadow->user)) {
+        *err = why;
+        return false;
+    }
+    if (!ran) {
+        proving_no_way_back(p, "the way back does not run: %s%s%s (%s)", why.message, *why.detail ? "; " : "", why.detail,
+                            why.context);
+        return true;
+    }
+    const char *missing = rows_missing(&p->rows_before, &back, NULL, true, p->mem);
+    if (missing)
+        proving_refuse(p, "its way back does not give back all rows: %s", missing);
+    return true;
+}
+
+/* As the migrating user sees them within his transaction, with our text settings. */
+static bool take_inside(Proving *p, const Snapshot *state, const Objects *tables, TableRowsList *taken, Error *err)
+{
+    Db *db = p->shadow->user;
+    TRY(db_execute(db, "savepoint theseus_rows; set local timezone = 'UTC'; set local datestyle = 'ISO, MDY';"
+                       " set local intervalstyle = 'postgres'; set local bytea_output = 'hex';"
+                       " set local extra_float_digits = 3; set local row_security = off", err));
+    TRY(rows_take(db, state, tables, p->mem, taken, err));
+    return db_execute(db, "rollback to savepoint theseus_rows; release savepoint theseus_rows", err);
+}
+
 bool proving_rows_yield(Proving *p, const char *why, Error *err)
 {
     Objects tables = {0};
@@ -80,6 +114,15 @@ bool proving_rows_yield(Proving *p, const char *why, Error *err)
     for (vec_each(&p->rows_after, rows))
         vec_push(p->mem, &tables, rows->table);
     return rows_take(p->shadow->admin, p->up_end, &tables, p->mem, &p->rows_after, err);
+}
+
+bool proving_rows_withdraw(Proving *p, Error *err)
+{
+    Objects tables = {0};
+    TRY(rows_remove(p->shadow, p->down_end, &p->made_back, p->mem, err));
+    for (vec_each(&p->rows_back, rows))
+        vec_push(p->mem, &tables, rows->table);
+    return rows_take(p->shadow->admin, p->down_end, &tables, p->mem, &p->rows_back, err);
 }
 
 bool proving_rows_down(Proving *p, Error *err)
@@ -100,13 +143,11 @@ bool proving_rows_down(Proving *p, Error *err)
             vec_push(p->mem, &tables, table);
     }
     TRY(rows_take(p->shadow->admin, p->down_end, &tables, p->mem, &back, err));
-    const char *missing = rows_missing(&p->rows_before, &back, true, p->mem);
-    if (missing && p->with_rows)
-        proving_refuse(p, "its way back does not give back all rows: %s", missing);
-    missing = rows_missing(&p->rows_after, &back, false, p->mem);
+    const char *missing = rows_missing(&p->rows_after, &back, NULL, false, p->mem);
     if (missing)
         proving_does_not(p, "keep what is written after it: %s", missing);
-    return rows_fill(p->shadow, p->down_end, &tables, ROWS_BACK, SALT_BACK, p->mem, &p->made_back, err);
+    TRY(rows_fill(p->shadow, p->down_end, &tables, ROWS_BACK, SALT_BACK, p->mem, &p->made_back, err));
+    return rows_take(p->shadow->admin, p->down_end, &tables, p->mem, &p->rows_back, err);
 }
 
 bool proving_rows_again(Proving *p, Error *err)
@@ -117,7 +158,10 @@ bool proving_rows_again(Proving *p, Error *err)
         if (moved_on(p->again_end, rows->table))
             vec_push(p->mem, &tables, moved_on(p->again_end, rows->table));
     TRY(rows_take(p->shadow->admin, p->again_end, &tables, p->mem, &again, err));
-    const char *missing = rows_missing(&p->rows_after, &again, true, p->mem);
+    const char *missing = rows_missing(&p->rows_back, &again, NULL, false, p->mem);
+    if (missing)
+        proving_does_not(p, "leave alone, when it is carried out again, what was written meanwhile: %s", missing);
+    missing = rows_missing(&p->rows_after, &again, &p->rows_back, true, p->mem);
     if (missing)
         proving_does_not(p, "re-attach, when it is carried out again, all that was written after it: %s", missing);
     return true;
@@ -224,7 +268,7 @@ void proving_judge_rows(Proving *p)
             if (names(statement, p->touched.items[i]))
                 proving_refuse(p, "line %d empties %s, and nothing could give its rows back", statement->line,
                                p->touched.items[i]->identity);
-    const char *changed = p->with_rows ? rows_missing(&p->rows_before, &p->rows_literal, false, p->mem) : NULL;
+    const char *changed = p->with_rows ? rows_missing(&p->rows_before, &p->rows_literal, NULL, false, p->mem) : NULL;
     if (changed)
         proving_refuse(p, "it changes rows, and nothing could give the old ones back: %s", changed);
 }

@@ -32,7 +32,7 @@ typedef struct Proving {
     Objects touched;          /* tables of `start` that it locks, and what they refer to */
     RowsMadeList made;        /* rows in them */
     RowsMadeList made_after, made_back;
-    TableRowsList rows_before, rows_literal, rows_after;
+    TableRowsList rows_before, rows_literal, rows_after, rows_back;
     bool with_rows;
     Objects lost;             /* tables, columns, sequences of `start` that the literal run removed for good */
 
@@ -48,6 +48,7 @@ bool proving_literal(Proving *p, Error *err) MUST_CHECK;  /* literal.c */
 void proving_judge_rows(Proving *p); /* proof_rows.c: rows it writes that nothing can give back */
 bool proving_real(Proving *p, Error *err) MUST_CHECK;     /* real.c: proof->up.statements */
 bool proving_down(Proving *p, Error *err) MUST_CHECK;     /* down.c: proof->down.statements, reattachments */
+void proving_rename_back(Proving *p, TextList *statements); /* names.c */
 
 /* proof_rows.c: what an application would have written before, and writes after; and whether it is still there. */
 bool proving_rows_before(Proving *p, Error *err) MUST_CHECK;
@@ -55,6 +56,9 @@ bool proving_rows_literal(Proving *p, Error *err) MUST_CHECK; /* inside the tran
 bool proving_rows_after(Proving *p, Error *err) MUST_CHECK;
 /* Those written to tables that were there before may break what comes back: without them, then. */
 bool proving_rows_yield(Proving *p, const char *why, Error *err) MUST_CHECK;
+/* The way back before anybody has written: exactly the rows that were there. */
+bool proving_rows_quiet(Proving *p, Error *err) MUST_CHECK;
+bool proving_rows_withdraw(Proving *p, Error *err) MUST_CHECK; /* those written after the way back */
 bool proving_rows_down(Proving *p, Error *err) MUST_CHECK;
 bool proving_rows_again(Proving *p, Error *err) MUST_CHECK;
 

@@ -43,9 +43,11 @@ typedef VEC(TableRows) TableRowsList;
 bool rows_take(Db *db, const Snapshot *state, const Objects *tables, Arena *mem, TableRowsList *taken,
                Error *err) MUST_CHECK;
 
-/* Is every row of `from` in `to`, in the columns that both have with the same type? Tables are the same by address.
- * NULL when so, else which is not, in words. Tables that `to` does not have are passed over, unless `all`. */
-const char *rows_missing(const TableRowsList *from, const TableRowsList *to, bool all, Arena *mem);
+/* Is every row of `from` in `to`, in the columns that both have with the same type, and that `besides` (NULL: nothing)
+ * does not have? Tables and columns are the same by address. NULL when so, else which is not, in words. Tables that `to`
+ * does not have are passed over, unless `all`. */
+const char *rows_missing(const TableRowsList *from, const TableRowsList *to, const TableRowsList *besides, bool all,
+                         Arena *mem);
 
 /* Empties all tables of the shadow that have rows: after generated rows have turned out to be in the way. */
 bool rows_clear(Shadow *shadow, Arena *mem, Error *err) MUST_CHECK;

@@ -122,7 +122,7 @@ static const TableRows *same_table(const TableRowsList *list, const Object *tabl
 }
 
 /* Of each column of `from` its place in `to`; SIZE_MAX where it is not comparable. */
-static size_t *pair_columns(const TableRows *from, const TableRows *to, Arena *mem)
+static size_t *pair_columns(const TableRows *from, const TableRows *to, const TableRows *besides, Arena *mem)
 {
     size_t *pairs = ARENA_ARRAY(mem, size_t, from->columns.count);
     for (size_t i = 0; i < from->columns.count; i++) {
@@ -134,6 +134,9 @@ static size_t *pair_columns(const TableRows *from, const TableRows *to, Arena *m
                 !strcmp(object_property(a, "type"), object_property(b, "type")))
                 pairs[i] = j;
         }
+        for (size_t j = 0; besides && j < besides->columns.count; j++)
+            if (besides->columns.items[j]->address.objsubid == a->address.objsubid)
+                pairs[i] = SIZE_MAX;
     }
     return pairs;
 }
@@ -159,9 +162,9 @@ static const char *describe_row(const TableRows *from, size_t r, Arena *mem)
     return out.data;
 }
 
-static const char *table_missing(const TableRows *from, const TableRows *to, Arena *mem)
+static const char *table_missing(const TableRows *from, const TableRows *to, const TableRows *besides, Arena *mem)
 {
-    size_t *pairs = pair_columns(from, to, mem);
+    size_t *pairs = pair_columns(from, to, besides, mem);
     bool *used = ARENA_ARRAY(mem, bool, to->count);
     for (size_t r = 0; r < from->count; r++) {
         size_t s = 0;
@@ -175,11 +178,13 @@ static const char *table_missing(const TableRows *from, const TableRows *to, Are
     return NULL;
 }
 
-const char *rows_missing(const TableRowsList *from, const TableRowsList *to, bool all, Arena *mem)
+const char *rows_missing(const TableRowsList *from, const TableRowsList *to, const TableRowsList *besides, bool all,
+                         Arena *mem)
 {
     for (vec_each(from, one)) {
         const TableRows *other = same_table(to, one->table);
-        const char *missing = other ? table_missing(one, other, mem) : NULL;
+        const char *missing =
+            other ? table_missing(one, other, besides ? same_table(besides, one->table) : NULL, mem) : NULL;
         if (!other && all && one->count)
             missing = arena_printf(mem, "table %s and its rows are gone", one->table->identity);
         if (missing)

@@ -48,6 +48,17 @@ CASES = [
     ("grant", "create role prove_reader nologin; grant select on people to prove_reader;", "exact", ""),
     ("rename_table", "alter table orders rename to sales;", "exact", ""),
     ("rename_column", "alter table people rename column name to full_name;", "exact", ""),
+    ("rename_over_a_new_one", "alter table people rename column note to remark; alter table people add column note int;", "exact", ""),
+    ("columns_change_names", "alter table people rename column name to swap; alter table people rename column email to name;"
+                             "alter table people rename column swap to email;", "exact", "theseus_name_1"),
+    ("rename_table_and_add", "alter table orders rename to sales; alter table sales add column tax int default 7; create table orders (a int);",
+     "exact", ""),
+    ("same_name_in_two_tables", "alter table people add column seen int; alter table orders add column seen int;", "exact", ""),
+    ("new_schema", "create schema shop; create table shop.things (id int primary key, person bigint references people (id));", "exact", ""),
+    ("rows_by_trigger", "create table totals (person bigint primary key references people (id), n int not null default 0);"
+                        "create function count_up() returns trigger language plpgsql as $$begin insert into public.totals values (new.id, 1)"
+                        " on conflict (person) do update set n = totals.n + 1; return null; end$$;"
+                        "create trigger count_up after insert on people for each row execute function count_up();", "exact", ""),
     ("set_schema", "create schema shop; alter table orders set schema shop;", "exact", ""),
     ("set_default", "alter table people alter column note set default 'other', alter column name drop not null;", "exact", ""),
     ("widen_integer", "alter table orders alter column code type bigint;", "exact", ""),
