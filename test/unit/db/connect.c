@@ -64,7 +64,7 @@ static void our_session_is_pinned(void **state)
     OK(db_execute(
         admin,
         "alter database connections set datestyle = 'german'; alter database connections set search_path = evil, pg_catalog;"
-        "alter database connections set statement_timeout = '1ms'; alter database connections set standard_conforming_strings = off",
+        "alter database connections set statement_timeout = '250ms'; alter database connections set standard_conforming_strings = off",
         &server_err));
     auto_db db = connected(target);
     assert_string_equal(
