@@ -110,6 +110,12 @@ static bool there_and_back(Proving *p, Error *err)
     return proving_rows_again(p, err);
 }
 
+/* Constraints (23) and values (22): what depends on the rows that are there. */
+static bool is_of_rows(const Error *why)
+{
+    return !strncmp(why->sqlstate, "23", 2) || !strncmp(why->sqlstate, "22", 2);
+}
+
 /* Rows that an application has written meanwhile may break a constraint that comes back. Then the rollback
  * fails and changes nothing: that is said, and proved without such rows. */
 static bool go_back(Proving *p, Error *why)
@@ -117,7 +123,7 @@ static bool go_back(Proving *p, Error *why)
     const Procedure *down = &p->proof->down;
     if (proving_commit(p, down, &p->down_end, why))
         return true;
-    if (db_alive(p->shadow->user) && !strncmp(why->sqlstate, "23", 2)) {
+    if (db_alive(p->shadow->user) && is_of_rows(why)) {
         const char *reason = arena_strdup(p->mem, why->message);
         if (proving_rows_yield(p, reason, why) && proving_commit(p, down, &p->down_end, why))
             return true;
@@ -133,7 +139,7 @@ static bool go_again(Proving *p, Error *why)
     const Procedure *up = &p->proof->up;
     if (proving_commit(p, up, &p->again_end, why))
         return true;
-    if (db_alive(p->shadow->user) && !strncmp(why->sqlstate, "23", 2)) {
+    if (db_alive(p->shadow->user) && is_of_rows(why)) {
         vec_push(p->mem, &p->proof->notes,
                  arena_printf(p->mem, "carried out again it fails, and changes nothing, while rows written meanwhile break "
                                       "what it adds (%s)", why->message));

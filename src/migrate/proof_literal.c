@@ -48,6 +48,7 @@ static bool run_with_rows(Proving *p, Error *err)
     vec_push(p->mem, &p->proof->notes, arena_printf(p->mem, "with generated rows it fails: %s", why.message));
     TRY(rows_clear(p->shadow, p->mem, err));
     p->with_rows = false;
+    p->empty_only = true;
     return run_in_transaction(p, true, err);
 }
 

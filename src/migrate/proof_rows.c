@@ -171,7 +171,7 @@ bool proving_rows_again(Proving *p, Error *err)
 static void tables_after(Proving *p, Objects *tables)
 {
     for (vec_each(&p->touched, table))
-        if (moved_on(p->up_end, *table))
+        if (!p->empty_only && moved_on(p->up_end, *table))
             vec_push(p->mem, tables, moved_on(p->up_end, *table));
     for (size_t i = 0; i < p->up_end->count; i++) {
         const Object *object = p->up_end->objects[i];

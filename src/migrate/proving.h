@@ -34,6 +34,7 @@ typedef struct Proving {
     RowsMadeList made_after, made_back;
     TableRowsList rows_before, rows_literal, rows_after, rows_back;
     bool with_rows;
+    bool empty_only;          /* with rows in them it fails: it is for tables that are empty */
     Objects lost;             /* tables, columns, sequences of `start` that the literal run removed for good */
 
     Park aside;               /* what up puts aside */

@@ -54,6 +54,7 @@ CASES = [
     ("rename_table_and_add", "alter table orders rename to sales; alter table sales add column tax int default 7; create table orders (a int);",
      "exact", ""),
     ("same_name_in_two_tables", "alter table people add column seen int; alter table orders add column seen int;", "exact", ""),
+    ("cast_back_of_newer_rows", "alter table people alter column born type text;", "exact", "while rows written after it break"),
     ("new_schema", "create schema shop; create table shop.things (id int primary key, person bigint references people (id));", "exact", ""),
     ("rows_by_trigger", "create table totals (person bigint primary key references people (id), n int not null default 0);"
                         "create function count_up() returns trigger language plpgsql as $$begin insert into public.totals values (new.id, 1)"
