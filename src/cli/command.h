@@ -83,6 +83,7 @@ typedef struct Session {
     Findings findings;         /* notes and warnings about the project; already shown on stderr */
     Environment *environment;
     Db *db;
+    Db *ahead;                 /* on its way to become db; NULL */
     DbTarget target;           /* what db was opened with; HAS SECRETS */
     const char *directory;     /* --project, or "." */
     const char *environment_name, *url; /* as given; NULL */

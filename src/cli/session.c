@@ -7,18 +7,30 @@
 #include "core/file.h"
 
 static bool load_project(Session *session, const Command *command, Error *err);
+static bool load_files(Session *session, const Command *command, Error *err);
+static void connect_ahead(Session *session, const Command *command);
+static DbTarget target_of(const Environment *environment);
 static bool resolve_environment(Session *session, Error *err);
 
 bool session_open(Session *session, const Command *command, Error *err)
 {
     unsigned needs = command->needs;
+    Error unresolved = {0};
     bool named_by_url = session->url && !(needs & NEEDS_PROJECT); /* then no project is wanted */
     if (session->url && session->environment_name)
         return error_set(err, ERR_USAGE, "--env and --url exclude each other");
     if (needs & (NEEDS_PROJECT | NEEDS_CONFIGURATION | NEEDS_ENVIRONMENT | NEEDS_DATABASE) && !named_by_url)
         TRY(load_project(session, command, err));
-    if (needs & (NEEDS_ENVIRONMENT | NEEDS_DATABASE))
-        TRY(resolve_environment(session, err));
+    /* What is wrong with the files is said first. */
+    bool resolved = !(needs & (NEEDS_ENVIRONMENT | NEEDS_DATABASE)) || resolve_environment(session, &unresolved);
+    if (resolved)
+        connect_ahead(session, command);
+    if (session->project && needs & NEEDS_PROJECT)
+        TRY(load_files(session, command, err));
+    if (!resolved) {
+        *err = unresolved;
+        return false;
+    }
     if (needs & NEEDS_CONFIRMATION)
         TRY(session_confirm(session, err));
     if (needs & NEEDS_DATABASE)
@@ -28,24 +40,58 @@ bool session_open(Session *session, const Command *command, Error *err)
 
 void session_close(Session *session)
 {
-    db_close(session->db);
-    session->db = NULL;
+    db_close(TAKE(session->ahead));
+    db_close(TAKE(session->db));
 }
 
-static bool load_project(Session *session, const Command *command, Error *err)
+static unsigned load_of(const Command *command)
 {
-    session->findings = findings_new(session->mem);
     unsigned load = PROJECT_WHOLE;
     if (command->needs & ALLOWS_FOREIGN)
         load |= PROJECT_FOREIGN;
     if (command->needs & PARSES_LATE)
         load |= PROJECT_UNPARSED;
-    if (!(command->needs & NEEDS_PROJECT))
-        load |= PROJECT_CONFIGURATION;
-    bool loaded = project_load(session->directory, load, session->mem, &session->project, &session->findings, err);
+    return load;
+}
+
+static bool load_project(Session *session, const Command *command, Error *err)
+{
+    session->findings = findings_new(session->mem);
+    bool loaded = project_load(session->directory, load_of(command) | PROJECT_CONFIGURATION, session->mem,
+                               &session->project, &session->findings, err);
+    if (!loaded && command->needs & NEEDS_PROJECT) { /* all mistakes at once, those of the files as well */
+        session->findings = findings_new(session->mem);
+        *err = (Error){0};
+        loaded = project_load(session->directory, load_of(command), session->mem, &session->project,
+                              &session->findings, err);
+    }
     if (session->findings.list.count)
         output_diagnostics(session->output, &session->findings);
     return loaded;
+}
+
+static bool load_files(Session *session, const Command *command, Error *err)
+{
+    bool loaded = project_load_files(session->project, load_of(command), session->mem, &session->findings, err);
+    if (session->findings.list.count)
+        output_diagnostics(session->output, &session->findings);
+    return loaded;
+}
+
+/* The server makes a backend while we look at a thousand files. Not where a person is still to be asked. */
+static void connect_ahead(Session *session, const Command *command)
+{
+    const Environment *environment = session->environment;
+    if (!(command->needs & NEEDS_DATABASE) || command->needs & NEEDS_CONFIRMATION ||
+        strcmp(environment->url, "embedded") == 0)
+        return;
+    DbTarget target = target_of(environment);
+    db_open_ahead(&target, &session->ahead);
+}
+
+static DbTarget target_of(const Environment *environment)
+{
+    return (DbTarget){.conninfo = environment->url, .role = environment->role};
 }
 
 static bool resolve_environment(Session *session, Error *err)
@@ -105,11 +151,11 @@ bool session_connect(Session *session, Error *err)
     if (session->db)
         return true;
     const Environment *environment = session->environment;
-    session->target = (DbTarget){.conninfo = environment->url, .role = environment->role};
+    session->target = target_of(environment);
     if (strcmp(environment->url, "embedded") == 0 && session->project)
         TRY(embedded_connect(session, err));
     else
-        TRY(db_open(&session->target, &session->db, err));
+        TRY(db_open_rest(&session->target, &session->ahead, &session->db, err));
     db_watch(session->db, session->progress);
     return true;
 }

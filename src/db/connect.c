@@ -10,10 +10,13 @@
 #include <string.h>
 
 #include "core/buf.h"
+#include "core/time.h"
 #include "db/internal.h"
 
 #define APPLICATION_NAME "theseus"
 #define CHECK_INTERVAL   "2s" /* how long a backend outlives a client that was killed */
+
+#define AHEAD_MS 3000 /* a server on this machine that needs longer is in trouble */
 
 typedef struct Keywords {
     const char *names[16], *values[16];
@@ -32,7 +35,8 @@ static bool names_service(const char *conninfo)
     return getenv("PGSERVICE") || strstr(conninfo, "service=");
 }
 
-static PGconn *connect_start(const DbTarget *target)
+/* `at_once`: gives a connection that is under way. */
+static PGconn *connect_start(const DbTarget *target, bool at_once)
 {
     const char *conninfo = target->conninfo ? target->conninfo : "";
     Keywords keywords = {.count = 0};
@@ -50,7 +54,8 @@ static PGconn *connect_start(const DbTarget *target)
                 target->application_name ? "application_name" : "fallback_application_name",
                 target->application_name ? target->application_name : APPLICATION_NAME);
     keyword_add(&keywords, NULL, NULL);
-    return PQconnectdbParams(keywords.names, keywords.values, 1);
+    return at_once ? PQconnectStartParams(keywords.names, keywords.values, 1)
+                   : PQconnectdbParams(keywords.names, keywords.values, 1);
 }
 
 /* A string without "=" and "://" would be taken by libpq for a database name: "localhost" then fails
@@ -66,23 +71,112 @@ static bool conninfo_check(const char *conninfo, Error *err)
     return report_refused(NULL, err);
 }
 
-bool db_open(const DbTarget *target, Db **out, Error *err)
+static Db *db_new(const DbTarget *target)
 {
-    TRY(conninfo_check(target->conninfo, err));
-    auto_db db = calloc(1, sizeof *db);
+    Db *db = calloc(1, sizeof *db);
     BUG_IF(!db);
     db->mem = arena_new();
     db->notice_mem = arena_new();
     db->prepared = map_new(db->mem);
     db->role = arena_strdup(db->mem, target->role);
     db->check_interval = CHECK_INTERVAL;
-    db->conn = connect_start(target);
+    return db;
+}
+
+/* What is done with every connection once the server has answered. */
+static bool opened(Db *db, Error *err)
+{
     if (PQstatus(db->conn) != CONNECTION_OK)
         return report_refused(db->conn, err);
     PQsetNoticeReceiver(db->conn, report_notice, db);
     db->cancel = PQgetCancel(db->conn);
     PQsetnonblocking(db->conn, 1);
-    TRY(session_start(db, err));
+    return session_start(db, err);
+}
+
+bool db_open(const DbTarget *target, Db **out, Error *err)
+{
+    TRY(conninfo_check(target->conninfo, err));
+    auto_db db = db_new(target);
+    db->conn = connect_start(target, false);
+    TRY(opened(db, err));
+    *out = TAKE(db);
+    return true;
+}
+
+/* Nothing of a name server, an encryption or another host to be tried stands between us and the server. */
+static bool is_local(const char *conninfo)
+{
+    static const char *const elsewhere[] = {"PGHOST", "PGHOSTADDR", "PGSERVICE"};
+    PQconninfoOption *options = conninfo && *conninfo ? PQconninfoParse(conninfo, NULL) : NULL;
+    bool local = false;
+    for (size_t i = 0; i < COUNT(elsewhere); i++)
+        if (getenv(elsewhere[i])) {
+            PQconninfoFree(options);
+            return false;
+        }
+    for (PQconninfoOption *o = options; o && o->keyword; o++) {
+        if (!o->val)
+            continue;
+        if (strcmp(o->keyword, "host") == 0)
+            local = o->val[0] == '/' && !strchr(o->val, ',');
+        else if (strcmp(o->keyword, "hostaddr") == 0 || strcmp(o->keyword, "service") == 0) {
+            local = false;
+            break;
+        }
+    }
+    PQconninfoFree(options);
+    return local;
+}
+
+/* Sends what can be sent without waiting. */
+static PostgresPollingStatusType push(PGconn *conn, PostgresPollingStatusType status)
+{
+    struct pollfd fd = {.fd = PQsocket(conn), .events = POLLOUT};
+    while (status == PGRES_POLLING_WRITING && poll(&fd, 1, 0) > 0) {
+        status = PQconnectPoll(conn);
+        fd.fd = PQsocket(conn);
+    }
+    return status;
+}
+
+void db_open_ahead(const DbTarget *target, Db **out)
+{
+    *out = NULL;
+    if (!is_local(target->conninfo))
+        return;
+    auto_db db = db_new(target);
+    db->conn = connect_start(target, true);
+    if (!db->conn || PQstatus(db->conn) == CONNECTION_BAD)
+        return;
+    db->opening = push(db->conn, PGRES_POLLING_WRITING);
+    *out = TAKE(db);
+}
+
+/* False: it is not there within AHEAD_MS, or was refused; the ordinary way then says why. */
+static bool arrived(Db *db)
+{
+    int64_t until = time_monotonic_ms() + AHEAD_MS;
+    while (db->opening == PGRES_POLLING_READING || db->opening == PGRES_POLLING_WRITING) {
+        struct pollfd fd = {.fd = PQsocket(db->conn),
+                            .events = db->opening == PGRES_POLLING_READING ? POLLIN : POLLOUT};
+        int64_t left = until - time_monotonic_ms();
+        if (left <= 0)
+            return false;
+        if (poll(&fd, 1, (int)left) > 0)
+            db->opening = PQconnectPoll(db->conn);
+    }
+    return db->opening == PGRES_POLLING_OK;
+}
+
+bool db_open_rest(const DbTarget *target, Db **ahead, Db **out, Error *err)
+{
+    auto_db db = TAKE(*ahead);
+    if (!db || !arrived(db)) {
+        db_close(TAKE(db));
+        return db_open(target, out, err);
+    }
+    TRY(opened(db, err));
     *out = TAKE(db);
     return true;
 }

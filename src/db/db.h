@@ -24,6 +24,11 @@ typedef struct DbTarget {
 /* Opens, sets our session (see db_reset_session) and reads the version. A refusal to connect is
  * ERR_CONNECT with host, port, database and user in the message, never the password. */
 bool db_open(const DbTarget *target, Db **db, Error *err) MUST_CHECK;
+/* The same in two halves where the server is reached through a unix socket, so that it can make its backend while we do
+ * other things: _ahead never waits and never fails (NULL: not this way), _rest is db_open with what it gave, which it
+ * takes. What is not finished is given up by db_close. */
+void db_open_ahead(const DbTarget *target, Db **ahead);
+bool db_open_rest(const DbTarget *target, Db **ahead, Db **db, Error *err) MUST_CHECK;
 void db_close(Db *db); /* NULL is allowed */
 static inline void db_clean(Db **db)
 {

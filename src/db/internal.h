@@ -19,6 +19,7 @@
 
 struct Db {
     PGconn *conn;
+    PostgresPollingStatusType opening; /* between db_open_ahead and db_open_rest */
     PGcancel *cancel; /* made once: usable from another thread */
     Arena *mem;
     Arena *notice_mem;

@@ -24,15 +24,20 @@ bool project_load(const char *directory, unsigned load, Arena *mem, Project **pr
 {
     Project *loaded = ARENA_NEW(mem, Project);
     TRY(configuration_load(loaded, directory, load & PROJECT_FOREIGN, mem, findings, err));
-    if (!(load & PROJECT_CONFIGURATION))
-        TRY(migrations_read(loaded, load & PROJECT_UNPARSED, mem, findings, err));
-    if (!(load & PROJECT_UNPARSED))
-        for (vec_each(&loaded->migrations, migration))
-            project_parse(loaded, migration, mem, findings);
-    findings_sort(findings);
-    TRY(findings_sum(findings, ERR_USAGE, "the project", err));
+    TRY(project_load_files(loaded, load, mem, findings, err));
     *project = loaded;
     return true;
+}
+
+bool project_load_files(Project *project, unsigned load, Arena *mem, Findings *findings, Error *err)
+{
+    if (!(load & PROJECT_CONFIGURATION))
+        TRY(migrations_read(project, load & PROJECT_UNPARSED, mem, findings, err));
+    if (!(load & PROJECT_UNPARSED))
+        for (vec_each(&project->migrations, migration))
+            project_parse(project, migration, mem, findings);
+    findings_sort(findings);
+    return findings_sum(findings, ERR_USAGE, "the project", err);
 }
 
 static bool configuration_load(Project *project, const char *directory, bool foreign, Arena *mem, Findings *findings,

@@ -79,6 +79,8 @@ enum ProjectLoad {
  * parts of a file that are not "up" are blanked, so that places in messages are those of the file. */
 bool project_load(const char *directory, unsigned load, Arena *mem, Project **project, Findings *findings,
                   Error *err) MUST_CHECK;
+/* What PROJECT_CONFIGURATION left out. */
+bool project_load_files(Project *project, unsigned load, Arena *mem, Findings *findings, Error *err) MUST_CHECK;
 /* Parses one of them (once); its mistakes are findings. */
 void project_parse(const Project *project, Migration *migration, Arena *mem, Findings *findings);
 /* --env (NULL: the default one); resolves ${VAR} of this environment only (missing: ERR_USAGE naming variable and
