@@ -21,7 +21,7 @@ typedef struct ProvedRow {
 
 typedef struct Proving {
     Session *session;
-    bool check;
+    bool check, plan; /* plan: says more, writes nothing */
     size_t outcomes[PROOF_FAILED + 1], stale;
     VEC(ProvedRow) rows;
 } Proving;
@@ -36,18 +36,17 @@ static const Option prove_options[] = {
 typedef VEC(const Migration *) Migrations;
 
 static bool choose(Session *s, const ProveOptions *o, Chain *chain, Migrations *chosen, Error *err);
+static void say_plan(Session *s, const Proof *proof);
 static bool step_done(void *context, const ChainStep *step, Error *err);
 static bool step_failed(Proving *proving, const ChainStep *step);
 static bool verdict(Session *s, const Proving *proving, const Chain *chain, size_t chosen, Error *err);
 static const char *outcome_word(ProofOutcome outcome);
 
-static bool prove_run(Session *s, const void *options, const char *const *words, int count, Error *err)
+static bool carry_out(Session *s, const ProveOptions *o, bool plan, Error *err)
 {
-    const ProveOptions *o = options;
     Chain chain;
     Migrations chosen = {0};
-    Proving proving = {.session = s, .check = o->check};
-    (void)words, (void)count;
+    Proving proving = {.session = s, .check = o->check, .plan = plan};
 
     TRY(choose(s, o, &chain, &chosen, err));
     if (!chosen.count) {
@@ -58,6 +57,18 @@ static bool prove_run(Session *s, const void *options, const char *const *words,
     bool proved = chain_prove(s->project, &chain, chosen.items, chosen.count, step_done, &proving, s->progress, s->mem,
                               err);
     return proved && verdict(s, &proving, &chain, chosen.count, err);
+}
+
+static bool prove_run(Session *s, const void *options, const char *const *words, int count, Error *err)
+{
+    (void)words, (void)count;
+    return carry_out(s, options, false, err);
+}
+
+static bool plan_run(Session *s, const void *options, const char *const *words, int count, Error *err)
+{
+    (void)words, (void)count;
+    return carry_out(s, options, true, err);
 }
 
 /* Without a target all files are new; with one those that it does not have. */
@@ -112,7 +123,9 @@ static bool step_done(void *context, const ChainStep *step, Error *err)
                 output_style(s->output, style, word));
     if (proof->reason)
         output_line(s->output, "    %s", proof->reason);
-    if (!s->project->file || proof->outcome == PROOF_REFUSED)
+    if (proving->plan)
+        say_plan(s, proof);
+    if (proving->plan || !s->project->file || proof->outcome == PROOF_REFUSED)
         return true;
     if (!proving->check)
         return proof_write_files(s->project, step->migration, proof, step->before, step->after, err);
@@ -145,6 +158,20 @@ static void say_sum(Session *s, const Proving *proving)
         if (proving->outcomes[outcome])
             buf_printf(&sum, "%s%zu %s", sum.length ? ", " : "", proving->outcomes[outcome], outcome_word(outcome));
     output_line(s->output, "%zu migration%s proved: %s", proving->rows.count, proving->rows.count == 1 ? "" : "s", sum.data);
+}
+
+static void say_plan(Session *s, const Proof *proof)
+{
+    for (vec_each(&proof->up.statements, statement))
+        output_line(s->output, "    %s", statement->source < 0 ? statement->sql
+                                             : arena_printf(s->mem, "line %d as it is written", statement->line));
+    for (vec_each(&proof->up.locks, lock))
+        output_line(s->output, "    locks %s.%s: %s", lock->schema, lock->name, lock_mode_name(lock->mode));
+    output_line(s->output, "%s", delta_describe(&proof->delta, s->mem));
+    for (vec_each(&proof->down.gives_back, words))
+        output_line(s->output, "    its rollback gives back: %s", *words);
+    for (vec_each(&proof->down.does_not, words))
+        output_line(s->output, "    its rollback does not: %s", *words);
 }
 
 static bool verdict(Session *s, const Proving *proving, const Chain *chain, size_t chosen, Error *err)
@@ -195,4 +222,20 @@ const Command command_prove = {
     OPTIONS(ProveOptions, prove_options),
     .needs = NEEDS_PROJECT | ALLOWS_FOREIGN,
     .run = prove_run,
+};
+
+static const Option plan_options[] = {
+    OPT(ProveOptions, to, "to", 't', "VERSION", "stop after this version or release"),
+    OPT(ProveOptions, from_nothing, "from-nothing", 0, NULL, "all migrations on an empty database, without a target"),
+};
+
+const Command command_plan = {
+    .name = "plan",
+    .summary = "say what would run: statements, locks, changes, and what its rollback gives back",
+    .description = "Proves the pending migrations on the shadow, as prove does, and writes nothing.\n\n"
+                   "    theseus plan\n"
+                   "    theseus plan --to v0.7.0\n",
+    OPTIONS(ProveOptions, plan_options),
+    .needs = NEEDS_PROJECT | ALLOWS_FOREIGN,
+    .run = plan_run,
 };
