@@ -184,18 +184,6 @@ static void object_touch(Touched *touched, const Object *object)
             object_touch(touched, *user);
 }
 
-static void address_touch(Touched *touched, Address address)
-{
-    size_t place;
-    if (!address_index_put(&touched->known, address, 0))
-        return;
-    address_add(touched, address);
-    if (!address_index_get(&touched->before->by_address, address, &place))
-        return;
-    const Object *object = touched->before->objects[place];
-    object_touch(touched, object->parent ? object->parent : object);
-}
-
 static int64_t count_of(const Touched *touched, DbOid catalog, int column)
 {
     for (size_t i = 0; i < rows_count(touched->counts); i++)
@@ -203,6 +191,20 @@ static int64_t count_of(const Touched *touched, DbOid catalog, int column)
             rows_i64(touched->counts, i, ROW_CLASSID) == catalog)
             return rows_i64(touched->counts, i, column);
     return 0;
+}
+
+static void address_touch(Touched *touched, Address address)
+{
+    size_t place;
+    if (!address_index_put(&touched->known, address, 0))
+        return;
+    address_add(touched, address);
+    if (!address_index_get(&touched->before->by_address, address, &place)) {
+        touched->arrived = touched->arrived || count_of(touched, address.classid, ROW_CHANGED) > 0;
+        return;
+    }
+    const Object *object = touched->before->objects[place];
+    object_touch(touched, object->parent ? object->parent : object);
 }
 
 static bool catalog_written(const Touched *touched, DbOid catalog)
@@ -284,7 +286,7 @@ bool touched_kind(const Touched *touched, size_t rank)
     const char *name = object_kinds[rank]->name;
     if (is_whole(name))
         return touched->whole[rank];
-    if (touched->some[rank])
+    if (touched->some[rank] || touched->arrived)
         return true;
     for (size_t i = 0; i < COUNT(kind_catalogs); i++)
         if (strcmp(kind_catalogs[i].kind, name) == 0)

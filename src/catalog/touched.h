@@ -12,6 +12,7 @@ typedef struct Touched {
     Arena *scratch;
     bool everything;        /* texts everywhere may have changed: a full read */
     bool *stays;            /* places of `before` that are not read again */
+    bool arrived;            /* something came by SET SCHEMA, with parts that no catalog counts as added */
     bool *some, *whole;     /* ranks of which some, or all objects are read again */
     VEC(Address) addresses; /* what to read again; some may be new, some gone */
     AddressIndex known;     /* of `addresses` */
