@@ -132,7 +132,9 @@ static bool transaction_work(Work *work, int32_t *statement, Error *err)
     auto_arena mem = arena_new();
     Snapshot *after = NULL;
     Delta delta = {0};
+    Kept kept;
 
+    TRY(kept_before(work, mem, &kept, err));
     for (size_t i = 0; i < procedure->statements.count; i++) {
         *statement = (int32_t)i;
         TRY(send_statement(work, i, err));
@@ -140,6 +142,7 @@ static bool transaction_work(Work *work, int32_t *statement, Error *err)
     }
     *statement = -1;
     TRY(session_ours(work, err));
+    TRY(kept_still(work, &kept, mem, err));
     TRY(tests_run(work, err));
     TRY(verify_delta(work, mem, &after, &delta, err));
     failpoint("verified");

@@ -12,6 +12,7 @@
 #include "migrate/work.h"
 
 static void take_notices(Work *work, size_t index);
+static void explain_kept(Error *err);
 static bool may_change_settings(const char *sql);
 static bool refuse_transaction_end(Work *work, size_t index, Error *err);
 static const Statement *source_of(const Work *work, size_t index);
@@ -33,6 +34,7 @@ bool send_statement(Work *work, size_t index, Error *err)
     if (!sent) {
         if (source && db_alive(db))
             error_locate(&work->migration->script, source, db_error_position(db), err);
+        explain_kept(err);
         return error_while(err, "running %s", statement_name(work, index, work->mem));
     }
     if (inside && !db_in_transaction(db))
@@ -41,6 +43,16 @@ bool send_statement(Work *work, size_t index, Error *err)
         return true;
     db_forget_prepared(db);
     return !inside || send_lock_timeout(work, err);
+}
+
+/* The server's own advice is CASCADE, which would take columns from what is kept aside. */
+static void explain_kept(Error *err)
+{
+    if (strcmp(err->sqlstate, "2BP01") || !strstr(err->detail, "theseus_parked_"))
+        return;
+    err->hint[0] = '\0';
+    error_hint(err, "What is kept aside (theseus parked list) still uses it. It goes by theseus parked purge, or comes back by "
+                    "migrating again.");
 }
 
 bool send_lock_timeout(Work *work, Error *err)

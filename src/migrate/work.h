@@ -1,6 +1,6 @@
 /*
  * One call of run_procedure and its steps. Private to the files that make up run.h: run.c, attempt.c,
- * send.c, tests.c, verify.c, outcome.c, outside.c.
+ * send.c, kept.c, tests.c, verify.c, outcome.c, outside.c.
  */
 #ifndef THESEUS_MIGRATE_WORK_H
 #define THESEUS_MIGRATE_WORK_H
@@ -60,6 +60,21 @@ void error_locate(const Script *script, const Statement *statement, int position
 /* Inside the transaction; leaves no trace in it. What does not fit in `hold` goes to report->late_tests. */
 bool tests_run(Work *work, Error *err) MUST_CHECK;
 void tests_defer(Work *work); /* all of them to report->late_tests */
+
+/* --- kept.c --------------------------------------------------------------------------------- */
+typedef struct KeptThing {
+    int64_t id;
+    const char *key;
+    int64_t parts;
+} KeptThing;
+typedef struct Kept {
+    const KeptThing *things; /* by id */
+    size_t count;
+} Kept;
+/* Inside the transaction, before its statements and after them: ERR_REFUSED when what is kept aside has become less. Nothing is
+ * asked when no statement can do that. */
+bool kept_before(Work *work, Arena *mem, Kept *kept, Error *err) MUST_CHECK;
+bool kept_still(Work *work, const Kept *before, Arena *mem, Error *err) MUST_CHECK;
 
 /* --- verify.c ------------------------------------------------------------------------------- */
 /* Inside the transaction: what came of it against what was predicted. `after` is made on mem. */

@@ -179,3 +179,25 @@ def test_parked_things_are_listed_and_purged(people):
     result = people("rollback", expect=1)
     assert "child" in result.err or "note" in result.err
     assert "no drift" in people("drift").out
+
+
+def test_a_dropped_table_comes_back_whole(people):
+    people.write("migrations/20250101000000_gone.sql", "drop table people;\n")
+    people("migrate")
+    people("rollback")
+    assert people.database.run("select count(*) from people") == [(50,)]
+
+
+def test_a_cascade_takes_nothing_from_what_is_kept_aside(people):
+    people.write("migrations/20250101000000_moods.sql", "create type mood as enum ('good'); create table moods (id int, mood mood);\n")
+    people.write("migrations/20250102000000_gone.sql", "drop table moods;\n")
+    people("migrate")
+    people.write("migrations/20250103000000_type.sql", "drop type mood cascade;\n")
+    result = people("migrate", expect=1)
+    assert "kept aside" in result.err and "table public.moods" in result.err and "parked purge" in result.err
+    people.write("migrations/20250103000000_type.sql", "drop type mood;\n")
+    result = people("migrate", expect=1)
+    assert "parked purge" in result.err and "DROP ... CASCADE" not in result.err
+    (people.directory / "migrations/20250103000000_type.sql").unlink()
+    people("rollback")
+    assert people.database.run("select count(*) from moods where mood = 'good'") == [(0,)]
