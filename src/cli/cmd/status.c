@@ -117,9 +117,10 @@ static bool say_parked(Session *s, Error *err)
     TRY(state_parked(s->db, s->mem, &parked, &count, err));
     for (size_t i = 0; i < count; i++)
         bytes += parked[i].bytes;
-    if (count)
-        output_line(s->output, "%zu thing%s kept aside (%lld bytes): theseus parked list", count,
-                    count == 1 ? " is" : "s are", (long long)bytes);
+    if (!count)
+        return true;
+    const char *size = bytes ? arena_printf(s->mem, " (%lld bytes)", (long long)bytes) : "";
+    output_line(s->output, "%zu thing%s kept aside%s: theseus parked list", count, count == 1 ? " is" : "s are", size);
     return true;
 }
 
