@@ -11,7 +11,7 @@
 bool preflight_closure(const Procedure *procedure, const Snapshot *target, Arena *mem, Error *err) MUST_CHECK;
 /* `requires: staging`: every planned migration must stand there, with the same text. `other` is open on it. */
 bool preflight_required(const Plan *plan, const char *environment, Db *other, Arena *mem, Error *err) MUST_CHECK;
-/* A protected environment takes no indicative proof and none without rows where rows were touched. */
+/* A protected environment takes no indicative proof: one that was made on another major version. */
 bool preflight_protected(const Environment *environment, const Procedure *procedure, Error *err) MUST_CHECK;
 
 #endif
