@@ -309,6 +309,6 @@ static bool finish(Work *work, Error *err)
         return error_detail(err, "all statements of %s ran and stay; its outcome is not recorded",
                             work->procedure->version);
     }
-    run->snapshot = after;
+    work_keep_snapshot(run, after);
     return true;
 }

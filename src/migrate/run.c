@@ -17,7 +17,6 @@ static bool close_dead_intents(RunContext *run, Error *err);
 static bool schema_recorded(const History *history);
 static bool refuse_outside(Work *work, Error *err);
 static bool transaction_run(Work *work, Error *err);
-static void keep_snapshot(RunContext *run, Snapshot *after);
 static bool transaction_work(Work *work, int32_t *statement, Error *err);
 
 bool run_open(Db *db, const DbTarget *target, const Project *project, int64_t wait_ms, Progress *progress,
@@ -68,6 +67,8 @@ void run_close(RunContext *run)
         run->progress->say(run->progress, "the migration lock could not be given back (%s); it ends with this session",
                            ignored.message);
     run->locked = false;
+    if (run->snapshot)
+        work_keep_snapshot(run, NULL);
     if (run->own_db)
         db_close(run->db);
 }
@@ -151,20 +152,24 @@ static bool transaction_work(Work *work, int32_t *statement, Error *err)
     TRY(outcome_commit(work, err));
     failpoint("committed");
     attempt_end(work);
-    keep_snapshot(work->run, after);
+    work_keep_snapshot(work->run, after);
     (void)TAKE(mem);
     work->run->recorded = true;
     return true;
 }
 
-/* The one before is let go, but for the texts that both share. */
-static void keep_snapshot(RunContext *run, Snapshot *after)
+/* `after` may stand on the texts of the one before; what neither needs is let go. */
+void work_keep_snapshot(RunContext *run, Snapshot *after)
 {
-    Snapshot *before = run->snapshot;
+    Arena *mem = run->snapshot->mem, *texts = run->snapshot->texts;
+    bool needs_mem = mem == run->mem || (after && (mem == after->mem || mem == after->texts));
+    bool needs_texts = texts == run->mem || (after && (texts == after->mem || texts == after->texts));
 
     run->snapshot = after;
-    if (before->mem != run->mem && before->mem != after->texts)
-        arena_free(before->mem);
+    if (texts != mem && !needs_texts)
+        arena_free(texts);
+    if (!needs_mem)
+        arena_free(mem);
 }
 
 /* --- opening -------------------------------------------------------------------------------- */

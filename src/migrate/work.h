@@ -40,6 +40,8 @@ bool watch_let_commit(Work *work, Error *err) MUST_CHECK; /* false: it has fired
 /* ROLLBACK that does not fail: a connection that cannot do it is of no use any more. */
 void work_rollback(Work *work);
 bool work_sleep(Work *work, int64_t ms, Error *err) MUST_CHECK; /* false: interrupted */
+/* `after` (NULL: none) becomes the snapshot of the run; memory that it does not stand on is freed. */
+void work_keep_snapshot(RunContext *run, Snapshot *after);
 bool work_interrupted(Work *work, Error *err);                  /* true: err is set */
 bool error_is_lock(const Error *err);      /* 55P03, 40P01 */
 
