@@ -6,6 +6,7 @@
 #include "migrate/holds.h"
 #include "migrate/proving.h"
 #include "migrate/record.h"
+#include "migrate/unseen.h"
 
 static void begin(Proving *p);
 static bool on_the_bench(Proving *p, Error *err) MUST_CHECK;
@@ -67,7 +68,12 @@ static bool on_the_bench(Proving *p, Error *err)
     TRY(proving_literal(p, err));
     up->no_transaction = p->literal.no_transaction;
     p->aside_again.shape = digest_hex(delta_digest(&p->proof->delta, p->mem), p->mem);
-    if (!up->irreversible) {
+    const Statement *unseen = unseen_statement(&p->migration->script);
+    if (!up->irreversible && unseen && !proving_settled(p))
+        proving_refuse(p, "%s:%d: %s: this kind of object is in no snapshot yet, so that its way back can be neither made nor "
+                          "compared; -- theseus: irreversible REASON lets the file run without one",
+                       p->migration->path, unseen->line, unseen->verb);
+    if (!up->irreversible && !proving_settled(p)) {
         proving_judge_rows(p);
         if (!proving_settled(p))
             TRY(proving_real(p, err));

@@ -93,6 +93,8 @@ CASES = [
     ("delete", "delete from orders;", "refused", "writes rows"),
     ("insert", "insert into people (name) values ('somebody');", "refused", "writes rows"),
     ("truncate", "truncate orders;", "refused", "empties public.orders"),
+    ("kind_that_is_not_seen", "create collation sorted (locale = 'C');", "refused", "CREATE COLLATION: this kind of object is in no snapshot"),
+    ("drop_of_a_kind_not_seen", "create table t (a int); drop operator if exists public.=== (int, int);", "refused", "DROP OPERATOR"),
     ("do_block_drops", "do $$begin execute 'drop table orders cascade'; end$$;", "refused", "cannot be rewritten"),
     ("do_block_writes", "do $$begin update people set note = 'by code'; end$$;", "refused", "written to by code"),
     ("irreversible", "-- theseus: irreversible nobody needs it\ndrop table orders cascade;", "irreversible", "nobody needs it"),
