@@ -62,12 +62,28 @@ static void begin(Proving *p)
                             .keep_s = p->project->park_keep_s};
 }
 
+/* A directive that would be passed over in silence promises what is not done: rows erased that were kept. An irreversible
+ * file runs as it is written, and erases. */
+static void refuse_unkept_directive(Proving *p)
+{
+    for (vec_each(&p->migration->script.directives, directive)) {
+        bool parks = !strcmp(directive->word, "erase") ||
+                     (!strcmp(directive->word, "park") &&
+                      (!strcmp(directive->arguments, "drop") || !strcmp(directive->arguments, "side-table")));
+        if (!strcmp(directive->word, "needs") || (parks && !p->proof->up.irreversible))
+            proving_refuse(p, "%s:%d: the directive \"%s %s\" is not carried out yet%s", p->migration->path, directive->line,
+                           directive->word, directive->arguments,
+                           parks ? "; -- theseus: irreversible REASON removes without keeping" : "");
+    }
+}
+
 static bool on_the_bench(Proving *p, Error *err)
 {
     Procedure *up = &p->proof->up;
     TRY(proving_literal(p, err));
     up->no_transaction = p->literal.no_transaction;
     p->aside_again.shape = digest_hex(delta_digest(&p->proof->delta, p->mem), p->mem);
+    refuse_unkept_directive(p);
     const Statement *unseen = unseen_statement(&p->migration->script);
     if (!up->irreversible && unseen && !proving_settled(p))
         proving_refuse(p, "%s:%d: %s: this kind of object is in no snapshot yet, so that its way back can be neither made nor "
