@@ -6,7 +6,7 @@
 
 #include "migrate/drift.h"
 #include "migrate/plan.h"
-#include "migrate/run.h"
+#include "migrate/run/run.h"
 
 /* The database as it is becomes the baseline. With migration files, `at` says which of them it already contains (all up to
  * that version or release); without any, the snapshot is written as the first one. *version: of the baseline; *path:

@@ -2,9 +2,9 @@
 
 #include <string.h>
 
-#include "migrate/chain.h"
+#include "migrate/prove/chain.h"
 #include "migrate/direct.h"
-#include "migrate/park.h"
+#include "migrate/park/park.h"
 #include "migrate/preflight.h"
 #include "migrate/rollback.h"
 #include "migrate/store.h"

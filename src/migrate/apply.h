@@ -13,7 +13,7 @@
 
 #include "migrate/drift.h"
 #include "migrate/plan.h"
-#include "migrate/run.h"
+#include "migrate/run/run.h"
 
 typedef struct AppliedStep {
     const char *version, *name;

@@ -3,7 +3,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "migrate/outside.h"
+#include "migrate/run/outside.h"
 
 static bool only_adds(const Statement *statement);
 static bool refuse(const Migration *migration, const Statement *statement, Error *err);

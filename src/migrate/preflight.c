@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "migrate/holds.h"
+#include "migrate/prove/holds.h"
 
 bool preflight_closure(const Procedure *procedure, const Snapshot *target, Arena *mem, Error *err)
 {

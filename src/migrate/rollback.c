@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "migrate/park.h"
+#include "migrate/park/park.h"
 #include "migrate/preflight.h"
 #include "migrate/store.h"
 

@@ -1,6 +1,6 @@
 #include "cli/command.h"
 #include "cli/report.h"
-#include "migrate/purge.h"
+#include "migrate/run/purge.h"
 
 typedef struct PurgeOptions {
     bool all, dry_run;

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "core/file.h"
-#include "migrate/chain.h"
+#include "migrate/prove/chain.h"
 #include "migrate/plan.h"
 #include "migrate/supabase.h"
 #include "state/state.h"

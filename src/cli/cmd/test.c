@@ -1,7 +1,7 @@
 #include "cli/command.h"
 #include "cli/report.h"
 #include "core/file.h"
-#include "migrate/tests.h"
+#include "migrate/run/tests.h"
 
 static bool one(Session *s, const Migration *migration, size_t *ran, Error *err)
 {

@@ -1,0 +1,274 @@
+/*
+ * Rows in the proof: those that were there before must be there, equal, after the way back; those written to the
+ * state after must be kept by the way back and be there again when the migration is carried out again.
+ */
+#include <string.h>
+
+#include "db/sql.h"
+#include "migrate/prove/proving.h"
+
+#define ROWS_BEFORE 3
+#define ROWS_AFTER 2
+#define ROWS_BACK 1
+
+enum { SALT_BEFORE = 1, SALT_AFTER = 2, SALT_BACK = 3 };
+
+static void tables_after(Proving *p, Objects *tables);
+static bool take_inside(Proving *p, const Snapshot *state, const Objects *tables, TableRowsList *taken, Error *err) MUST_CHECK;
+static const Object *moved_on(const Snapshot *state, const Object *table);
+static const RowsMade *made_for(const Proving *p, const Object *table);
+
+bool proving_rows_before(Proving *p, Error *err)
+{
+    Objects tables = {0};
+    rows_tables(p->start, &p->touched, p->mem, &tables);
+    p->touched = tables;
+    if (!tables.count)
+        return true;
+    TRY(rows_fill(p->shadow, p->start, &tables, ROWS_BEFORE, SALT_BEFORE, p->mem, &p->made, err));
+    for (vec_each(&p->made, made)) {
+        p->with_rows = p->with_rows || made->count;
+        if (made->defeated)
+            vec_push(p->mem, &p->proof->notes,
+                     arena_printf(p->mem, "%lld of %d rows could be generated for %s: %s", (long long)made->count,
+                                  ROWS_BEFORE, made->table->identity, made->defeated));
+    }
+    return rows_take(p->shadow->admin, p->start, &tables, p->mem, &p->rows_before, err);
+}
+
+bool proving_rows_literal(Proving *p, Error *err)
+{
+    Objects still = {0};
+    Snapshot *now;
+    if (!p->with_rows)
+        return true;
+    TRY(shadow_look(p->shadow, p->mem, &now, err));
+    for (vec_each(&p->touched, table))
+        if (moved_on(now, *table))
+            vec_push(p->mem, &still, moved_on(now, *table));
+    return take_inside(p, now, &still, &p->rows_literal, err);
+}
+
+bool proving_rows_after(Proving *p, Error *err)
+{
+    Objects wanted = {0}, tables = {0};
+    tables_after(p, &wanted);
+    rows_tables(p->up_end, &wanted, p->mem, &tables);
+    TRY(rows_fill(p->shadow, p->up_end, &tables, ROWS_AFTER, SALT_AFTER, p->mem, &p->made_after, err));
+    for (vec_each(&p->made_after, one))
+        if (one->defeated)
+            vec_push(p->mem, &p->proof->notes,
+                     arena_printf(p->mem, "after it, %lld of %d rows could be generated for %s: %s",
+                                  (long long)one->count, ROWS_AFTER, one->table->identity, one->defeated));
+    return rows_take(p->shadow->admin, p->up_end, &tables, p->mem, &p->rows_after, err);
+}
+
+bool proving_rows_quiet(Proving *p, Error *err)
+{
+    Rehearsal run;
+    Error why;
+    TableRowsList back = {0};
+    const Procedure *down = &p->proof->down;
+    if (!p->with_rows || down->no_transaction)
+        return true;
+    TRY(rehearse_begin(p->shadow, NULL, p->up_end, p->mem, &run, err));
+    bool ran = rehearse_statements(&run, down->statements.items, down->statements.count, &why) &&
+               take_inside(p, p->start, &p->touched, &back, &why);
+    TRY(rehearse_rollback(&run, err));
+    if (!ran && !db_alive(p->shadow->user)) {
+        *err = why;
+        return false;
+    }
+    if (!ran) {
+        proving_no_way_back(p, "the way back does not run: %s%s%s (%s)", why.message, *why.detail ? "; " : "", why.detail,
+                            why.context);
+        return true;
+    }
+    const char *missing = rows_missing(&p->rows_before, &back, NULL, true, p->mem);
+    if (missing)
+        proving_refuse(p, "its way back does not give back all rows: %s", missing);
+    return true;
+}
+
+/* As the migrating user sees them within his transaction, with our text settings. */
+static bool take_inside(Proving *p, const Snapshot *state, const Objects *tables, TableRowsList *taken, Error *err)
+{
+    Db *db = p->shadow->user;
+    TRY(db_execute(db, "savepoint theseus_rows; set local timezone = 'UTC'; set local datestyle = 'ISO, MDY';"
+                       " set local intervalstyle = 'postgres'; set local bytea_output = 'hex';"
+                       " set local extra_float_digits = 3; set local row_security = off", err));
+    TRY(rows_take(db, state, tables, p->mem, taken, err));
+    return db_execute(db, "rollback to savepoint theseus_rows; release savepoint theseus_rows", err);
+}
+
+bool proving_rows_yield(Proving *p, const char *why, Error *err)
+{
+    Objects tables = {0};
+    RowsMadeList old = {0};
+    for (vec_each(&p->made_after, made))
+        if (snapshot_at(p->start, made->table->address))
+            vec_push(p->mem, &old, *made);
+    vec_push(p->mem, &p->proof->down.does_not,
+             arena_printf(p->mem, "run, and changes nothing, while rows written after it break what comes back (%s)", why));
+    TRY(rows_remove(p->shadow, p->up_end, &old, p->mem, err));
+    for (vec_each(&p->rows_after, rows))
+        vec_push(p->mem, &tables, rows->table);
+    return rows_take(p->shadow->admin, p->up_end, &tables, p->mem, &p->rows_after, err);
+}
+
+bool proving_rows_withdraw(Proving *p, Error *err)
+{
+    Objects tables = {0};
+    TRY(rows_remove(p->shadow, p->down_end, &p->made_back, p->mem, err));
+    for (vec_each(&p->rows_back, rows))
+        vec_push(p->mem, &tables, rows->table);
+    return rows_take(p->shadow->admin, p->down_end, &tables, p->mem, &p->rows_back, err);
+}
+
+bool proving_rows_down(Proving *p, Error *err)
+{
+    Objects tables = {0};
+    TableRowsList back;
+    for (size_t i = 0; i < p->down_end->count; i++)
+        if (object_is(p->down_end->objects[i], "table"))
+            for (vec_each(&p->touched, table))
+                if ((*table)->address.objid == p->down_end->objects[i]->address.objid)
+                    vec_push(p->mem, &tables, p->down_end->objects[i]);
+    for (vec_each(&p->rows_after, rows)) {
+        const Object *table = moved_on(p->down_end, rows->table);
+        bool known = !table;
+        for (vec_each(&tables, one))
+            known = known || *one == table;
+        if (!known)
+            vec_push(p->mem, &tables, table);
+    }
+    TRY(rows_take(p->shadow->admin, p->down_end, &tables, p->mem, &back, err));
+    const char *missing = rows_missing(&p->rows_after, &back, NULL, false, p->mem);
+    if (missing)
+        proving_does_not(p, "keep what is written after it: %s", missing);
+    TRY(rows_fill(p->shadow, p->down_end, &tables, ROWS_BACK, SALT_BACK, p->mem, &p->made_back, err));
+    return rows_take(p->shadow->admin, p->down_end, &tables, p->mem, &p->rows_back, err);
+}
+
+bool proving_rows_again(Proving *p, Error *err)
+{
+    Objects tables = {0};
+    TableRowsList again;
+    for (vec_each(&p->rows_after, rows))
+        if (moved_on(p->again_end, rows->table))
+            vec_push(p->mem, &tables, moved_on(p->again_end, rows->table));
+    TRY(rows_take(p->shadow->admin, p->again_end, &tables, p->mem, &again, err));
+    const char *missing = rows_missing(&p->rows_back, &again, NULL, false, p->mem);
+    if (missing)
+        proving_does_not(p, "leave alone, when it is carried out again, what was written meanwhile: %s", missing);
+    missing = rows_missing(&p->rows_after, &again, &p->rows_back, true, p->mem);
+    if (missing)
+        proving_does_not(p, "re-attach, when it is carried out again, all that was written after it: %s", missing);
+    return true;
+}
+
+/* Tables that were touched and are there still, and those that are new. */
+static void tables_after(Proving *p, Objects *tables)
+{
+    for (vec_each(&p->touched, table))
+        if (!p->empty_only && moved_on(p->up_end, *table))
+            vec_push(p->mem, tables, moved_on(p->up_end, *table));
+    for (size_t i = 0; i < p->up_end->count; i++) {
+        const Object *object = p->up_end->objects[i];
+        if (object_is(object, "table") && object->managed && !snapshot_at(p->start, object->address))
+            vec_push(p->mem, tables, object);
+    }
+}
+
+static const Object *moved_on(const Snapshot *state, const Object *table)
+{
+    return snapshot_at(state, table->address);
+}
+
+static const RowsMade *made_for(const Proving *p, const Object *table)
+{
+    for (vec_each(&p->made, made))
+        if (made->table == table)
+            return made;
+    return NULL;
+}
+
+/* --- what the migration itself writes --------------------------------------------------------- */
+
+static const char *describe_written(const RowsWritten *rows, Arena *mem)
+{
+    return arena_printf(mem, "%s: %lld inserted, %lld updated, %lld deleted of the generated rows", rows->table->identity,
+                        (long long)rows->inserted, (long long)rows->updated, (long long)rows->deleted);
+}
+
+static bool names(const Statement *statement, const Object *table)
+{
+    for (vec_each(&statement->relations, relation))
+        if (!strcmp(relation->name, table->name) && (!relation->schema || !strcmp(relation->schema, table->schema)))
+            return true;
+    return false;
+}
+
+/* A statement that writes to this table and met no row of it: nothing shows what it would do. */
+static const Statement *blind_writer(const Proving *p, const Object *table)
+{
+    for (vec_each(&p->rehearsal.blind, index))
+        if (names(p->migration->script.statements.items + *index, table))
+            return p->migration->script.statements.items + *index;
+    for (vec_each(&p->rehearsal.skipped, index))
+        if (names(p->migration->script.statements.items + *index, table))
+            return p->migration->script.statements.items + *index;
+    return NULL;
+}
+
+static bool by_code(const Proving *p, const Object *table)
+{
+    for (vec_each(&p->rehearsal.by_code, one))
+        if (*one == table)
+            return true;
+    return false;
+}
+
+/* Why what it does to the rows of this table cannot be undone; NULL when only new columns are filled. */
+static const char *not_undone(Proving *p, const RowsWritten *rows)
+{
+    const Statement *blind = blind_writer(p, rows->table);
+    const RowsMade *made = made_for(p, rows->table);
+    if (rows->inserted || rows->deleted)
+        return describe_written(rows, p->mem);
+    if (by_code(p, rows->table))
+        return arena_printf(p->mem, "%s is written to by code", rows->table->identity);
+    if (blind)
+        return arena_printf(p->mem, "line %d writes to %s, and meets none of the generated rows", blind->line,
+                            rows->table->identity);
+    if (!p->with_rows || !made || !made->count)
+        return arena_printf(p->mem, "%s is written to, and no rows could be generated for it", rows->table->identity);
+    if (!rows->updated)
+        return arena_printf(p->mem, "%s is written to", rows->table->identity);
+    return NULL; /* old columns are compared below */
+}
+
+void proving_judge_rows(Proving *p)
+{
+    for (vec_each(&p->rehearsal.skipped, index))
+        vec_push(p->mem, &p->proof->notes,
+                 arena_printf(p->mem, "line %d counts on rows that the shadow does not have, and was passed over",
+                              p->migration->script.statements.items[*index].line));
+    for (vec_each(&p->rehearsal.written, rows)) {
+        if (!rows->inserted && !rows->updated && !rows->deleted && !rows->meant)
+            continue;
+        const char *why = not_undone(p, rows);
+        if (rows->inserted || rows->updated || rows->deleted)
+            vec_push(p->mem, &p->proof->rows_written, describe_written(rows, p->mem));
+        if (why)
+            proving_refuse(p, "it writes rows of a table that was there before, and nothing could give them back: %s", why);
+    }
+    for (vec_each(&p->migration->script.statements, statement))
+        for (size_t i = 0; !strcmp(statement->node, "TruncateStmt") && i < p->touched.count; i++)
+            if (names(statement, p->touched.items[i]))
+                proving_refuse(p, "line %d empties %s, and nothing could give its rows back", statement->line,
+                               p->touched.items[i]->identity);
+    const char *changed = p->with_rows ? rows_missing(&p->rows_before, &p->rows_literal, NULL, false, p->mem) : NULL;
+    if (changed)
+        proving_refuse(p, "it changes rows, and nothing could give the old ones back: %s", changed);
+}

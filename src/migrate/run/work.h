@@ -1,0 +1,98 @@
+/*
+ * One call of run_procedure and its steps. Private to the files that make up run.h: run.c, attempt.c,
+ * send.c, kept.c, tests.c, verify.c, outcome.c, outside.c.
+ */
+#ifndef THESEUS_MIGRATE_WORK_H
+#define THESEUS_MIGRATE_WORK_H
+
+#include "migrate/run/run.h"
+
+typedef struct Work {
+    RunContext *run;
+    const Procedure *procedure;
+    const Migration *migration; /* the file of this version; NULL when it is gone */
+    const char *file_digest, *token_digest;
+    Arena *mem;
+    RunReport *report;
+    int64_t intent;             /* id of our intent */
+    int64_t deadline_ms;        /* the lock budget's `total` ends here (monotonic) */
+    int64_t began_ms;           /* of the attempt under way */
+    Watchdog *watchdog;
+} Work;
+
+static inline bool work_up(const Work *work)
+{
+    return work->procedure->direction == DIRECTION_UP;
+}
+
+/* --- attempt.c: locks within the budget ---------------------------------------------------- */
+/* Opens the transaction with all locks taken, or leaves none open: false with ERR_BUDGET after `total`. The
+ * watchdog watches from here. */
+bool attempt_begin(Work *work, Error *err) MUST_CHECK;
+/* After a failure inside the transaction: rolls back; true when it was a lock's (timeout, deadlock, our
+ * watchdog) and time is left: sleep was taken, try again. False leaves `err` as the reason. */
+bool attempt_again(Work *work, Error *err);
+void attempt_end(Work *work);              /* the transaction is over: the watchdog rests */
+bool watch_start(Work *work, Error *err) MUST_CHECK;
+void watch_report(Work *work); /* what it saw, into the report; it rests until the next one */
+void watch_stop(Work *work);   /* for good: its connection is not ours any more */
+bool watch_let_commit(Work *work, Error *err) MUST_CHECK; /* false: it has fired; from here it only measures */
+/* ROLLBACK that does not fail: a connection that cannot do it is of no use any more. */
+void work_rollback(Work *work);
+bool work_sleep(Work *work, int64_t ms, Error *err) MUST_CHECK; /* false: interrupted */
+/* `after` (NULL: none) becomes the snapshot of the run; memory that it does not stand on is freed. */
+void work_keep_snapshot(RunContext *run, Snapshot *after);
+bool work_interrupted(Work *work, Error *err);                  /* true: err is set */
+bool error_is_lock(const Error *err);      /* 55P03, 40P01 */
+
+/* --- send.c: statements, and errors that point into the file ------------------------------- */
+bool send_statement(Work *work, size_t index, Error *err) MUST_CHECK;
+/* lock_timeout = attempt, for everything that a statement locks beyond the named tables. */
+bool send_lock_timeout(Work *work, Error *err) MUST_CHECK;
+/* Our own session inside the transaction, whatever the user's statements have set. */
+bool session_ours(Work *work, Error *err) MUST_CHECK;
+/* The migrating role's session inside the transaction: for tests. */
+bool session_users(Work *work, Error *err) MUST_CHECK;
+bool sql_begins_with(const char *sql, const char *word); /* any case; whole words */
+const char *statement_name(const Work *work, size_t index, Arena *mem); /* "statement 3 of 7 (ALTER TABLE)" */
+/* "file:line:column: message", the line with a caret before the server's detail. */
+void error_locate(const Script *script, const Statement *statement, int position, Error *err);
+
+/* --- tests.c -------------------------------------------------------------------------------- */
+/* Inside the transaction; leaves no trace in it. What does not fit in `hold` goes to report->late_tests. */
+bool tests_run(Work *work, Error *err) MUST_CHECK;
+void tests_defer(Work *work); /* all of them to report->late_tests */
+
+/* --- kept.c --------------------------------------------------------------------------------- */
+typedef struct KeptThing {
+    int64_t id;
+    const char *key;
+    int64_t parts;
+} KeptThing;
+typedef struct Kept {
+    const KeptThing *things; /* by id */
+    size_t count;
+} Kept;
+/* Inside the transaction, before its statements and after them: ERR_REFUSED when what is kept aside has become less. Nothing is
+ * asked when no statement can do that. */
+bool kept_before(Work *work, Arena *mem, Kept *kept, Error *err) MUST_CHECK;
+bool kept_still(Work *work, const Kept *before, Arena *mem, Error *err) MUST_CHECK;
+
+/* --- verify.c ------------------------------------------------------------------------------- */
+/* Inside the transaction: what came of it against what was predicted. `after` is made on mem. */
+bool verify_delta(Work *work, Arena *mem, Snapshot **after, Delta *delta, Error *err) MUST_CHECK;
+/* After the last statement of a no-transaction file, which may have begun in another process. */
+bool verify_end_state(Work *work, const Snapshot *after, Error *err) MUST_CHECK;
+
+/* --- outcome.c ------------------------------------------------------------------------------ */
+bool outcome_intent(Work *work, int32_t statement, Error *err) MUST_CHECK;
+bool outcome_progress(Work *work, int32_t statement, Error *err) MUST_CHECK;
+bool outcome_done(Work *work, const Snapshot *after, const Delta *delta, Error *err) MUST_CHECK;
+void outcome_failed(Work *work, int32_t statement, const Error *why); /* best effort */
+/* COMMIT, and when its answer is lost: reconnect, wait for the old backend's end, look for the outcome. */
+bool outcome_commit(Work *work, Error *err) MUST_CHECK;
+
+/* --- outside.c ------------------------------------------------------------------------------ */
+bool outside_run(Work *work, Error *err) MUST_CHECK;
+
+#endif
