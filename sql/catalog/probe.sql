@@ -40,6 +40,12 @@ select concat_ws(' ',
          (select sum(hashint8extended((oid::int8 << 32) + xmin::text::int8, 0)) from pg_publication),
          (select sum(hashint8extended((oid::int8 << 32) + xmin::text::int8, 0)) from pg_publication_rel),
          (select sum(hashint8extended((oid::int8 << 32) + xmin::text::int8, 0)) from pg_default_acl),
+         (select sum(hashint8extended((oid::int8 << 32) + xmin::text::int8, 0)) from pg_ts_parser where oid >= 16384),
+         (select sum(hashint8extended((oid::int8 << 32) + xmin::text::int8, 0)) from pg_ts_template where oid >= 16384),
+         (select sum(hashint8extended((oid::int8 << 32) + xmin::text::int8, 0)) from pg_ts_dict where oid >= 16384),
+         (select sum(hashint8extended((oid::int8 << 32) + xmin::text::int8, 0)) from pg_ts_config where oid >= 16384),
+         (select sum(hashint8extended((mapcfg::int8 << 32) + xmin::text::int8, (maptokentype::int8 << 32) + mapseqno))
+            from pg_ts_config_map where mapcfg >= 16384),
          (select sum(hashint8extended((objoid::int8 << 32) + xmin::text::int8, objsubid))
             from pg_description where objoid >= 16384 or objoid = 2200),
          (select sum(hashint8extended((objoid::int8 << 32) + xmin::text::int8, 0)) from pg_shdescription),

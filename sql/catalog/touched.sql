@@ -13,7 +13,8 @@ with counts as materialized (
                         'pg_publication', 'pg_publication_rel', 'pg_default_acl', 'pg_authid', 'pg_auth_members',
                         'pg_db_role_setting', 'pg_shdescription', 'pg_extension', 'pg_attrdef', 'pg_index', 'pg_trigger',
                         'pg_rewrite', 'pg_policy', 'pg_sequence', 'pg_enum', 'pg_range', 'pg_aggregate', 'pg_collation',
-                        'pg_operator', 'pg_opclass', 'pg_am', 'pg_tablespace', 'pg_language']::regclass[]
+                        'pg_operator', 'pg_opclass', 'pg_am', 'pg_tablespace', 'pg_language', 'pg_ts_parser', 'pg_ts_template',
+                        'pg_ts_dict', 'pg_ts_config', 'pg_ts_config_map']::regclass[]
                   || array[to_regclass('pg_publication_namespace')]) c (oid)
 ), own as (select age(pg_current_xact_id_if_assigned()::xid) as age)
 select 'count' as what, c.oid::oid as classid, 0::oid as objid, added, changed, ''::text as detail

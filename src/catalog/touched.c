@@ -11,7 +11,7 @@
  * table's column names.
  *
  * Everything is read again when a name changed that stands in texts all over: a role, a schema, a
- * collation, an operator class ... , or when extensions came or went.
+ * collation, an operator class ... , or when a catalog that is seldom written was.
  */
 #include "catalog/touched.h"
 
@@ -41,6 +41,11 @@ enum {
     CATALOG_POLICY = 3256,
     CATALOG_STATISTIC_EXT = 3381,
     CATALOG_COLLATION = 3456,
+    CATALOG_TS_CONFIG = 3602,
+    CATALOG_TS_CONFIG_MAP = 3603,
+    CATALOG_TS_DICT = 3600,
+    CATALOG_TS_PARSER = 3601,
+    CATALOG_TS_TEMPLATE = 3764,
     CATALOG_ENUM = 3501,
     CATALOG_RANGE = 3541,
     CATALOG_PUBLICATION_REL = 6106,
@@ -74,6 +79,10 @@ static const struct {
     {"trigger", CATALOG_TRIGGER},
     {"policy", CATALOG_POLICY},
     {"extension", CATALOG_EXTENSION},
+    {"text_search_parser", CATALOG_TS_PARSER},
+    {"text_search_template", CATALOG_TS_TEMPLATE},
+    {"text_search_dictionary", CATALOG_TS_DICT},
+    {"text_search_configuration", CATALOG_TS_CONFIG},
 };
 
 /* Kinds that are few and spread over several catalogs: any change there reads all of them again. */
@@ -94,6 +103,11 @@ static const struct {
 /* No objects of ours, but their names stand in the texts of others. */
 static const DbOid named_catalogs[] = {CATALOG_COLLATION, CATALOG_OPERATOR,   CATALOG_OPCLASS,
                                        CATALOG_AM,        CATALOG_TABLESPACE, CATALOG_LANGUAGE};
+
+/* Written so seldom that a full read is no loss: their names stand in texts of others as well. */
+static const DbOid rare_catalogs[] = {
+    CATALOG_EXTENSION, CATALOG_TS_PARSER, CATALOG_TS_TEMPLATE, CATALOG_TS_DICT, CATALOG_TS_CONFIG, CATALOG_TS_CONFIG_MAP,
+};
 
 static bool is_whole(const char *kind)
 {
@@ -226,8 +240,9 @@ static bool everything_touched(const Touched *touched)
     for (size_t i = 0; i < COUNT(named_catalogs); i++)
         if (count_of(touched, named_catalogs[i], ROW_CHANGED))
             return true;
-    if (catalog_written(touched, CATALOG_EXTENSION))
-        return true;
+    for (size_t i = 0; i < COUNT(rare_catalogs); i++)
+        if (catalog_written(touched, rare_catalogs[i]))
+            return true;
     for (size_t i = 0; i < rows_count(touched->counts); i++) {
         bool extension = rows_i64(touched->counts, i, ROW_CLASSID) == CATALOG_EXTENSION;
         if (rows_get(touched->counts, i, ROW_WHAT)[0] != 'c' &&

@@ -5,7 +5,7 @@
 /* After CREATE, ALTER, DROP or IMPORT. */
 static const char *const unseen[] = {
     "ACCESS METHOD", "CAST", "COLLATION", "CONVERSION", "EVENT TRIGGER", "FOREIGN", "LANGUAGE", "OPERATOR", "SERVER",
-    "SUBSCRIPTION", "TEXT SEARCH", "TRANSFORM", "USER MAPPING",
+    "SUBSCRIPTION", "TRANSFORM", "USER MAPPING",
 };
 
 static bool changes(const char *verb, const char *kind)

@@ -1,0 +1,10 @@
+create text search dictionary public.stays (template = simple);
+create text search dictionary public.new (template = simple, stopwords = 'english');
+create text search configuration public.c (parser = pg_catalog.default);
+alter text search configuration public.c add mapping for word with public.new, public.stays;
+alter text search configuration public.c add mapping for asciiword with simple, public.stays;
+alter text search configuration public.c add mapping for url with simple;
+comment on text search configuration public.c is 'changed';
+create table public.t (a text);
+insert into public.t values ('some words here');
+create index t_found on public.t using gin (to_tsvector('public.c', a));
