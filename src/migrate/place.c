@@ -1,102 +1,176 @@
 #include "migrate/place.h"
 
 #include <string.h>
-#include <unistd.h>
 
 #include "core/file.h"
-#include "db/cluster.h"
-#include "db/sql.h"
-#include "parse/script.h"
+#include "migrate/prove/chain.h"
 #include "state/state.h"
 
-#define PLACE_FILE_LIMIT ((size_t)1 << 30)
+#define REPLAY "migrations:"
+#define SCRIPT "file:"
 
-static bool file_snapshot(const PlaceContext *context, const char *path, Arena *mem, Snapshot **snapshot, Error *err);
+typedef enum PlaceKind { PLACE_NONE, PLACE_ENVIRONMENT, PLACE_URL, PLACE_FILE, PLACE_REPLAY, PLACE_VERSION } PlaceKind;
 
-static bool read_schema(const PlaceContext *context, Db *db, Arena *mem, Snapshot **snapshot, Error *err)
+typedef struct Place {
+    PlaceKind kind;
+    const char *text; /* name, path or version */
+    const Migration *migration; /* of VERSION; of REPLAY the last one, NULL: all */
+} Place;
+
+static Place place_read(const Project *project, const char *place);
+static bool live_snapshot(PlaceContext *context, const char *conninfo, const char *role, Snapshot **snapshot, Error *err);
+static bool environment_snapshot(PlaceContext *context, const char *name, Snapshot **snapshot, Error *err);
+static bool made_snapshot(PlaceContext *context, const Place *place, Snapshot **snapshot, Error *err);
+static void leave_out_roles(Snapshot *snapshot, const Snapshot *known);
+static bool unknown(const PlaceContext *context, const char *place, Error *err);
+
+static bool is_url(const char *place)
 {
-    SnapshotScope scope = {0};
-    if (context->project)
-        scope = context->project->schemas;
-    TRY(state_scope_hidden(db, mem, &scope, err));
-    return snapshot_read(db, &scope, mem, snapshot, err);
+    return strstr(place, "://") || strchr(place, '=');
 }
 
-static bool url_snapshot(const PlaceContext *context, const char *conninfo, Arena *mem, Snapshot **snapshot, Error *err)
+static bool is_script(const char *place)
+{
+    size_t length = strlen(place);
+    return length > 4 && !strcmp(place + length - 4, ".sql");
+}
+
+bool place_is_live(const char *place)
+{
+    return place[0] == '@' || (strncmp(place, SCRIPT, strlen(SCRIPT)) != 0 && is_url(place));
+}
+
+static bool like_version(const char *place)
+{
+    return *place && strspn(place, "0123456789.v") == strlen(place);
+}
+
+bool place_needs_project(const char *place)
+{
+    return place[0] == '@' || !strcmp(place, REPLAY) || like_version(place);
+}
+
+bool place_snapshot(PlaceContext *context, const char *text, Snapshot **snapshot, Error *err)
+{
+    Place place = place_read(context->project, text);
+    switch (place.kind) {
+    case PLACE_ENVIRONMENT:
+        return environment_snapshot(context, place.text, snapshot, err);
+    case PLACE_URL:
+        return live_snapshot(context, place.text, NULL, snapshot, err);
+    case PLACE_NONE:
+        return unknown(context, text, err);
+    default:
+        return made_snapshot(context, &place, snapshot, err) || error_while(err, "reading %s", text);
+    }
+}
+
+static Place place_read(const Project *project, const char *place)
+{
+    if (place[0] == '@')
+        return (Place){PLACE_ENVIRONMENT, place + 1, NULL};
+    if (!strncmp(place, SCRIPT, strlen(SCRIPT)))
+        return (Place){PLACE_FILE, place + strlen(SCRIPT), NULL};
+    if (!strcmp(place, REPLAY))
+        return (Place){PLACE_REPLAY, NULL, NULL};
+    if (is_url(place))
+        return (Place){PLACE_URL, place, NULL};
+    if (is_script(place))
+        return (Place){PLACE_FILE, place, NULL};
+    const Migration *migration = project_migration(project, place);
+    return (Place){migration ? PLACE_VERSION : PLACE_NONE, place, migration};
+}
+
+static bool unknown(const PlaceContext *context, const char *place, Error *err)
+{
+    if (like_version(place)) {
+        error_set(err, ERR_USAGE, "no migration has the version or release \"%s\"", place);
+        return error_hint(err, "theseus status --all lists those of %s.", context->project->migrations_directory);
+    }
+    error_set(err, ERR_USAGE, "\"%s\" is no place with a schema", place);
+    return error_hint(err, "Places are @environment, a URL, a version or release of the project, migrations: (the folder, "
+                           "replayed), and file:schema.sql.");
+}
+
+const Migration *place_migration(const Project *project, const char *text, Arena *mem)
+{
+    Place place = place_read(project, text);
+    if (place.kind == PLACE_REPLAY && project->migrations.count)
+        return &project->migrations.items[project->migrations.count - 1];
+    if (place.kind != PLACE_FILE)
+        return place.migration;
+    for (vec_each(&project->migrations, migration))
+        if (!strcmp(path_name(project_snapshot_path(project, migration, false, mem)), path_name(place.text)))
+            return migration;
+    return NULL;
+}
+
+/* --- live ------------------------------------------------------------------------------------- */
+
+static bool live_snapshot(PlaceContext *context, const char *conninfo, const char *role, Snapshot **snapshot, Error *err)
 {
     auto_db db = NULL;
-    TRY(db_open(&(DbTarget){.conninfo = conninfo}, &db, err));
-    return read_schema(context, db, mem, snapshot, err);
+    SnapshotScope scope = context->project->schemas;
+    TRY(db_open(&(DbTarget){.conninfo = conninfo, .role = role}, &db, err));
+    if (!context->facts) {
+        TargetFacts *facts;
+        TRY(shadow_describe_target(db, context->mem, &facts, err));
+        context->facts = facts;
+    }
+    TRY(state_scope_hidden(db, context->mem, &scope, err));
+    TRY(snapshot_read(db, &scope, context->mem, snapshot, err));
+    if (context->without_roles)
+        leave_out_roles(*snapshot, *snapshot);
+    return true;
 }
 
-static bool environment_snapshot(const PlaceContext *context, const char *name, Arena *mem, Snapshot **snapshot, Error *err)
+static bool environment_snapshot(PlaceContext *context, const char *name, Snapshot **snapshot, Error *err)
 {
     Environment *environment = NULL;
-    if (!context->project)
-        return error_set(err, ERR_USAGE, "@%s is an environment of a project, and there is no theseus.yaml here", name);
-    TRY(project_environment(context->project, name, mem, &environment, err));
+    TRY(project_environment(context->project, name, context->mem, &environment, err));
     const char *conninfo = environment->url;
     if (strcmp(conninfo, "embedded") == 0)
         TRY(context->embedded(context->embedded_context, &conninfo, err));
-    return url_snapshot(context, conninfo, mem, snapshot, err);
+    return live_snapshot(context, conninfo, environment->role, snapshot, err);
 }
 
-bool place_snapshot(const PlaceContext *context, const char *place, Arena *mem, Snapshot **snapshot, Error *err)
+/* --- made ------------------------------------------------------------------------------------- */
+
+static bool make(PlaceContext *context, const Place *place, Shadow *shadow, Error *err)
 {
-    if (place[0] == '@')
-        return environment_snapshot(context, place + 1, mem, snapshot, err);
-    if (strncmp(place, "file:", 5) == 0)
-        return file_snapshot(context, place + 5, mem, snapshot, err) || error_while(err, "reading %s", place);
-    if (strstr(place, "://") || strchr(place, '='))
-        return url_snapshot(context, place, mem, snapshot, err);
-    error_set(err, ERR_USAGE, "\"%s\" is no place to compare", place);
-    return error_hint(err, "Places are a URL, @environment, and file:schema.sql.");
+    const Project *project = context->project;
+    const char *path = place->text;
+    if (place->kind == PLACE_VERSION) {
+        path = project_snapshot_path(project, place->migration, false, context->mem);
+        if (!file_exists(path))
+            context->progress->say(context->progress, "%s has not been written: the migrations up to %s are replayed instead",
+                                   project_shown(path, context->mem), place->migration->version);
+    }
+    if (path && (place->kind != PLACE_VERSION || file_exists(path)))
+        return place_load_file(shadow, path, true, context->mem, err);
+    return place_replay(shadow, project, place->migration, context->progress, context->mem, err);
 }
 
-/* --- a file, in a database of its own --------------------------------------------------------- */
-
-static bool run_statement(Db *db, const Script *script, const Statement *statement, Error *err)
+static bool made_snapshot(PlaceContext *context, const Place *place, Snapshot **snapshot, Error *err)
 {
-    bool done = statement->copy_data
-                    ? db_copy_in(db, statement->text, statement->copy_data, statement->copy_length, err)
-                    : db_execute(db, statement->text, err);
-    if (done)
-        return true;
-    return error_while(err, "running %s:%d", script->path, statement->line);
+    Chain nothing;
+    Shadow *shadow = NULL;
+    chain_from_nothing(context->project, &nothing, context->mem);
+    TRY(shadow_open(context->project, context->facts ? context->facts : nothing.facts, nothing.start, context->progress,
+                    context->mem, &shadow, err));
+    bool made = make(context, place, shadow, err) && shadow_look(shadow, context->mem, snapshot, err);
+    if (made && context->without_roles)
+        leave_out_roles(*snapshot, shadow->loaded);
+    shadow_close(shadow);
+    return made;
 }
 
-static bool load_file(Db *db, const char *path, Arena *mem, Error *err)
+/* Those that the shadow only imitates say nothing about the place; those that a migration has made do. */
+static void leave_out_roles(Snapshot *snapshot, const Snapshot *known)
 {
-    const char *text = NULL;
-    size_t length = 0;
-    Script script = {0};
-    Findings findings = findings_new(mem);
-    TRY(file_read(path, PLACE_FILE_LIMIT, mem, &text, &length, err));
-    script_parse(path, text, length, mem, &script, &findings);
-    if (findings.errors)
-        return error_set(err, ERR_USAGE, "%s:%d: %s", findings.list.items[0].file, findings.list.items[0].line,
-                         findings.list.items[0].message);
-    TRY(db_user_session(db, err));
-    for (vec_each(&script.statements, statement))
-        TRY(run_statement(db, &script, statement, err));
-    return db_reset_session(db, err);
-}
-
-static bool file_snapshot(const PlaceContext *context, const char *path, Arena *mem, Snapshot **snapshot, Error *err)
-{
-    auto_db admin = NULL;
-    auto_db db = NULL;
-    Cluster *cluster = NULL;
-    TRY(cluster_find(path_join(mem, context->directory, "shadow"), CLUSTER_SHADOW, 0, mem, &cluster, err));
-    TRY(cluster_start(cluster, err));
-    TRY(db_open(&(DbTarget){.conninfo = cluster_conninfo(cluster, "postgres", mem)}, &admin, err));
-    const char *name = arena_printf(mem, "theseus_scratch_%d", (int)getpid());
-    TRY(db_execute(admin, sql_make(mem, KW("drop database if exists "), ID(name)), err));
-    TRY(db_execute(admin, sql_make(mem, KW("create database "), ID(name), KW(" template template0")), err));
-    bool read = db_open(&(DbTarget){.conninfo = cluster_conninfo(cluster, name, mem)}, &db, err) &&
-                load_file(db, path, mem, err) && read_schema(context, db, mem, snapshot, err);
-    db_clean(&db);
-    Error ignored = {0}; /* the reason why it failed says more */
-    bool dropped = db_execute(admin, sql_make(mem, KW("drop database "), ID(name)), read ? err : &ignored);
-    return read && dropped;
+    for (size_t i = 0; i < snapshot->count; i++) {
+        Object *object = snapshot->objects[i];
+        if (object_is(object, "role") && snapshot_find_key(known, object->key))
+            object->managed = false;
+    }
 }

@@ -167,7 +167,7 @@ static void add_relations(Statement *statement, const PgQuery__Node *node, Arena
 {
     auto_arena scratch = arena_new();
     Relations relations = {statement, mem, map_new(scratch)};
-    statement->relations.count = 0;
+    statement->relations.count = statement->roles.count = 0;
     if (node->node_case == PG_QUERY__NODE__NODE_DROP_STMT) {
         switch (node->drop_stmt->remove_type) {
         case PG_QUERY__OBJECT_TYPE__OBJECT_TABLE:
@@ -200,6 +200,8 @@ static bool note_relation(const Message *message, void *context)
     Arena *mem = relations->mem;
     if (message->descriptor == &pg_query__common_table_expr__descriptor)
         map_put(&relations->queries, ((const PgQuery__CommonTableExpr *)message)->ctename, relations);
+    if (message->descriptor == &pg_query__role_spec__descriptor && tree_text(message, "rolename"))
+        vec_push(mem, &relations->statement->roles, (const char *)arena_strdup(mem, tree_text(message, "rolename")));
     if (message->descriptor != &pg_query__range_var__descriptor)
         return true;
     NamedObject one = {.schema = arena_strdup(mem, tree_text(message, "schemaname")),

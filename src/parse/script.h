@@ -51,6 +51,7 @@ typedef struct Statement {
     VEC(NamedObject) objects; /* the objects it creates, alters or drops, as written; of a trigger, policy or
                                  rule its table; of an unnamed index nothing */
     VEC(NamedObject) relations; /* every relation it names, also those it only reads; no CTEs */
+    TextList roles;             /* every role it names to own, grant to, or apply to */
     bool cascade, if_exists, if_not_exists; /* of DROP / CREATE */
     VEC(AlterAction) actions; /* of ALTER TABLE */
     bool backslash_quotes; /* standard_conforming_strings is off here: a backslash in '' escapes */

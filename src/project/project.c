@@ -29,6 +29,20 @@ bool project_load(const char *directory, unsigned load, Arena *mem, Project **pr
     return true;
 }
 
+bool project_none(const char *directory, Arena *mem, Project **project, Error *err)
+{
+    Project *none = ARENA_NEW(mem, Project);
+    if (!path_absolute(directory, mem, &none->root, err)) {
+        err->code = ERR_USAGE;
+        return false;
+    }
+    project_places(none, ".", mem);
+    config_defaults(none, mem);
+    none->name = name_of_folder(none->root, mem);
+    *project = none;
+    return true;
+}
+
 bool project_load_files(Project *project, unsigned load, Arena *mem, Findings *findings, Error *err)
 {
     if (!(load & PROJECT_CONFIGURATION))

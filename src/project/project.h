@@ -79,6 +79,9 @@ enum ProjectLoad {
  * parts of a file that are not "up" are blanked, so that places in messages are those of the file. */
 bool project_load(const char *directory, unsigned load, Arena *mem, Project **project, Findings *findings,
                   Error *err) MUST_CHECK;
+/* Where no theseus.yaml is wanted: every schema is meant, there are no migrations, `file` is NULL, scratch data goes to
+ * <directory>/.theseus. */
+bool project_none(const char *directory, Arena *mem, Project **project, Error *err) MUST_CHECK;
 /* What PROJECT_CONFIGURATION left out. */
 bool project_load_files(Project *project, unsigned load, Arena *mem, Findings *findings, Error *err) MUST_CHECK;
 /* Parses one of them (once); its mistakes are findings. */

@@ -20,17 +20,31 @@ static bool embedded(void *context, const char **conninfo, Error *err)
     return session_embedded(session, conninfo, err);
 }
 
-/* The project is wanted only where a place names an environment; its schemas are then what is compared. */
+/* The project is wanted only where a place is one of its own; its schemas are then what is compared. */
 static bool prepare(Session *s, const char *const *places, PlaceContext *context, Error *err)
 {
-    if (places[0][0] == '@' || places[1][0] == '@') {
-        s->findings = findings_new(s->mem);
-        TRY(project_load(s->directory, false, s->mem, &s->project, &s->findings, err));
+    s->findings = findings_new(s->mem);
+    if (!place_needs_project(places[0]) && !place_needs_project(places[1]))
+        TRY(project_none(s->directory, s->mem, &s->project, err));
+    else if (!project_load(s->directory, PROJECT_FOREIGN, s->mem, &s->project, &s->findings, err)) {
+        output_diagnostics(s->output, &s->findings);
+        return false;
     }
-    *context = (PlaceContext){.project = s->project, .embedded = embedded, .embedded_context = s};
-    context->directory = s->project ? s->project->state_directory : path_join(s->mem, s->directory, ".theseus");
+    *context = (PlaceContext){.project = s->project, .progress = s->progress, .embedded = embedded, .embedded_context = s,
+                              .mem = s->mem};
+    context->without_roles = !place_is_live(places[0]) || !place_is_live(places[1]);
     for (int i = 0; i < 2; i++)
         output_hide(s->output, places[i]);
+    return true;
+}
+
+/* Live ones first: what the others are made of is made as the user of the live one. */
+static bool read_both(const char *const *places, PlaceContext *context, Snapshot *read[2], Error *err)
+{
+    for (int round = 0; round < 2; round++)
+        for (int i = 0; i < 2; i++)
+            if (place_is_live(places[i]) == (round == 0))
+                TRY(place_snapshot(context, places[i], &read[i], err));
     return true;
 }
 
@@ -89,19 +103,18 @@ static bool diff_run(Session *s, const void *options, const char *const *places,
 {
     const DiffOptions *o = options;
     PlaceContext context;
-    Snapshot *from = NULL, *to = NULL;
+    Snapshot *read[2] = {0};
     Delta delta;
     Generated generated = {0};
     (void)count;
 
     TRY(prepare(s, places, &context, err));
-    TRY(place_snapshot(&context, places[0], s->mem, &from, err));
-    TRY(place_snapshot(&context, places[1], s->mem, &to, err));
-    delta_make(from, to, s->mem, &delta);
+    TRY(read_both(places, &context, read, err));
+    delta_make(read[0], read[1], s->mem, &delta);
     if (!o->script || output_is_json(s->output))
         print_changes(s, &delta);
     if (o->script) {
-        generate_script(from, to, NULL, s->mem, &generated);
+        generate_script(read[0], read[1], NULL, s->mem, &generated);
         if (output_is_json(s->output)) {
             print_statements(output_json(s->output), &generated);
             print_lines(output_json(s->output), "notes", &generated.notes);
@@ -126,10 +139,12 @@ const Command command_diff = {
     .arguments = "A B",
     .summary = "what differs between two schemas",
     .description =
-        "Places are a URL, @environment, or file:schema.sql, which is loaded into a scratch database. A line a change, from A\n"
-        "to B: + created, - dropped, ~ changed. Exit status 3 when they differ. The script is to be run with\n"
+        "A place is @environment, a URL, a version or release (the schema after it), migrations: (the folder, replayed), or\n"
+        "file:schema.sql. Folders and files are carried out in the shadow, never in a database of yours. A line a change, from\n"
+        "A to B: + created, - dropped, ~ changed. Exit status 3 when they differ. The script is to be run with\n"
         "search_path = pg_catalog and check_function_bodies = off; nothing in it drops rows that B still has.\n\n"
         "    theseus diff @staging @production\n"
+        "    theseus diff v0.7.0 migrations:\n"
         "    theseus diff --script @local file:schema.sql\n",
     OPTIONS(DiffOptions, diff_options),
     .positional_min = 2,
