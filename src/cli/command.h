@@ -40,6 +40,7 @@
 #include "core/error.h"
 #include "core/progress.h"
 #include "project/project.h"
+#include "state/state.h"
 
 typedef enum OptionType { OPTION_FLAG, OPTION_COUNT, OPTION_TEXT, OPTION_INTEGER, OPTION_DURATION_MS } OptionType;
 
@@ -72,6 +73,7 @@ enum CommandNeeds {
     PARSES_LATE = 1 << 4,         /* of the project's files only those given to project_parse are parsed */
     NEEDS_CONFIGURATION = 1 << 5, /* session->project without migrations; also what NEEDS_DATABASE alone gives */
     NEEDS_CONFIRMATION = 1 << 6,  /* protected environments want --confirm NAME; see session_confirm */
+    READS_HISTORY = 1 << 7,       /* with NEEDS_DATABASE: session->history was read when it was opened */
 };
 
 /* Everything a command is given; made once by cli/session.c. Not passed below cli/. */
@@ -84,11 +86,12 @@ typedef struct Session {
     Environment *environment;
     Db *db;
     Db *ahead;                 /* on its way to become db; NULL */
+    History *history;          /* of READS_HISTORY */
     DbTarget target;           /* what db was opened with; HAS SECRETS */
     const char *directory;     /* --project, or "." */
     const char *environment_name, *url; /* as given; NULL */
     const char *confirm;
-    bool json, quiet, help;
+    bool json, quiet, help, with_history;
     int verbosity;
 } Session;
 

@@ -33,6 +33,7 @@ bool session_open(Session *session, const Command *command, Error *err)
     }
     if (needs & NEEDS_CONFIRMATION)
         TRY(session_confirm(session, err));
+    session->with_history = needs & READS_HISTORY;
     if (needs & NEEDS_DATABASE)
         TRY(session_connect(session, err));
     return true;
@@ -133,6 +134,13 @@ static bool embedded_start(Session *session, Cluster **cluster, Error *err)
     return cluster_start(*cluster, err);
 }
 
+static bool open_target(Session *session, Error *err)
+{
+    if (session->with_history)
+        return state_open(&session->target, &session->ahead, session->mem, &session->db, &session->history, err);
+    return db_open_rest(&session->target, &session->ahead, &session->db, err);
+}
+
 /* The database is nearly always there, so it is asked for only when it cannot be opened. */
 static bool embedded_connect(Session *session, Error *err)
 {
@@ -140,10 +148,10 @@ static bool embedded_connect(Session *session, Error *err)
     TRY(embedded_start(session, &cluster, err));
     const char *name = session->project->name;
     session->target.conninfo = cluster_conninfo(cluster, name, session->mem);
-    if (db_open(&session->target, &session->db, err))
+    if (open_target(session, err))
         return true;
     TRY(cluster_ensure_database(cluster, name, err));
-    return db_open(&session->target, &session->db, err);
+    return open_target(session, err);
 }
 
 bool session_connect(Session *session, Error *err)
@@ -155,7 +163,7 @@ bool session_connect(Session *session, Error *err)
     if (strcmp(environment->url, "embedded") == 0 && session->project)
         TRY(embedded_connect(session, err));
     else
-        TRY(db_open_rest(&session->target, &session->ahead, &session->db, err));
+        TRY(open_target(session, err));
     db_watch(session->db, session->progress);
     return true;
 }

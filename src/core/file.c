@@ -232,10 +232,22 @@ static int64_t time_ns(struct timespec time)
     return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
 }
 
-bool file_facts(const char *path, FileFacts *facts)
+int file_open_folder(const char *path)
+{
+    return open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+}
+
+void file_close_folder(int *folder)
+{
+    if (*folder >= 0)
+        close(*folder);
+    *folder = -1;
+}
+
+bool file_facts(int folder, const char *path, FileFacts *facts)
 {
     struct stat found;
-    if (stat(path, &found) != 0)
+    if (fstatat(folder, path, &found, 0) != 0)
         return false;
     *facts = (FileFacts){found.st_dev, found.st_ino, (uint64_t)found.st_size, time_ns(found.st_mtim),
                          time_ns(found.st_ctim)};

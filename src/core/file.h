@@ -33,7 +33,12 @@ typedef struct FileFacts {
     uint64_t device, inode, size;
     int64_t modified_ns, changed_ns; /* wall clock of the file system */
 } FileFacts;
-bool file_facts(const char *path, FileFacts *facts); /* false: it cannot be looked at */
+/* Of a path below an open folder: looking up a thousand long paths costs more than looking at the files. False: it cannot
+ * be looked at. */
+int file_open_folder(const char *path); /* -1: it cannot be opened; closed by auto_folder */
+bool file_facts(int folder, const char *path, FileFacts *facts);
+void file_close_folder(int *folder);
+#define auto_folder autoclean(file_close_folder) int
 bool file_facts_equal(const FileFacts *a, const FileFacts *b);
 
 /* "a/b"; b alone when it is absolute or a is "" or "."; NULL b gives a. */

@@ -84,24 +84,29 @@ static Db *db_new(const DbTarget *target)
 }
 
 /* What is done with every connection once the server has answered. */
-static bool opened(Db *db, Error *err)
+static bool opened(Db *db, PipelineQuery *asked, size_t count, Error *err)
 {
     if (PQstatus(db->conn) != CONNECTION_OK)
         return report_refused(db->conn, err);
     PQsetNoticeReceiver(db->conn, report_notice, db);
     db->cancel = PQgetCancel(db->conn);
     PQsetnonblocking(db->conn, 1);
-    return session_start(db, err);
+    return session_start(db, asked, count, err);
 }
 
-bool db_open(const DbTarget *target, Db **out, Error *err)
+static bool open_here(const DbTarget *target, PipelineQuery *asked, size_t count, Db **out, Error *err)
 {
     TRY(conninfo_check(target->conninfo, err));
     auto_db db = db_new(target);
     db->conn = connect_start(target, false);
-    TRY(opened(db, err));
+    TRY(opened(db, asked, count, err));
     *out = TAKE(db);
     return true;
+}
+
+bool db_open(const DbTarget *target, Db **out, Error *err)
+{
+    return open_here(target, NULL, 0, out, err);
 }
 
 /* Nothing of a name server, an encryption or another host to be tried stands between us and the server. */
@@ -171,12 +176,17 @@ static bool arrived(Db *db)
 
 bool db_open_rest(const DbTarget *target, Db **ahead, Db **out, Error *err)
 {
+    return db_open_asking(target, ahead, NULL, 0, out, err);
+}
+
+bool db_open_asking(const DbTarget *target, Db **ahead, PipelineQuery *queries, size_t count, Db **out, Error *err)
+{
     auto_db db = TAKE(*ahead);
     if (!db || !arrived(db)) {
         db_close(TAKE(db));
-        return db_open(target, out, err);
+        return open_here(target, queries, count, out, err);
     }
-    TRY(opened(db, err));
+    TRY(opened(db, queries, count, err));
     *out = TAKE(db);
     return true;
 }

@@ -29,6 +29,10 @@ bool db_open(const DbTarget *target, Db **db, Error *err) MUST_CHECK;
  * takes. What is not finished is given up by db_close. */
 void db_open_ahead(const DbTarget *target, Db **ahead);
 bool db_open_rest(const DbTarget *target, Db **ahead, Db **db, Error *err) MUST_CHECK;
+/* db_open_rest (`ahead` may hold NULL) that asks something in the flush that sets up the session. A question that the
+ * server refuses leaves the connection open and all rows NULL: ask again to hear why. */
+typedef struct PipelineQuery PipelineQuery;
+bool db_open_asking(const DbTarget *target, Db **ahead, PipelineQuery *queries, size_t count, Db **db, Error *err) MUST_CHECK;
 void db_close(Db *db); /* NULL is allowed */
 static inline void db_clean(Db **db)
 {
@@ -87,7 +91,6 @@ bool db_copy_in(Db *db, const char *sql, const char *data, size_t length, Error 
 /* Several queries in one flush (libpq pipeline). All answers are read; the first error wins and
  * err names the query by its label. `arrived`, when given, is called with each answer while the server works
  * on the next: it may take the rows; it may not use the connection. */
-typedef struct PipelineQuery PipelineQuery;
 struct PipelineQuery {
     const char *label;
     const char *sql;

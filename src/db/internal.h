@@ -80,7 +80,8 @@ void prepared_failed(Db *db, const char *sql); /* the server did not take it */
 Rows *rows_new(PGresult *result);
 
 /* session.c */
-bool session_start(Db *db, Error *err) MUST_CHECK;
+/* `asked`: what the caller wants to know in the same flush; see db_open_asking. */
+bool session_start(Db *db, PipelineQuery *asked, size_t count, Error *err) MUST_CHECK;
 
 /* sql_keywords.c: words that quote_ident quotes on any supported server, lower case. */
 bool sql_is_keyword(const char *word, size_t length);

@@ -9,6 +9,9 @@
 #include "db/internal.h"
 #include "db/sql.h"
 
+#define SESSION_QUERIES    3
+#define SESSION_ASKED_MOST 4
+
 typedef struct SessionFacts {
     int32_t server_version, backend_pid;
     const char *database, *user;
@@ -46,23 +49,31 @@ static bool facts_read(Db *db, const Rows *rows, Error *err)
     return true;
 }
 
-bool session_start(Db *db, Error *err)
+bool session_start(Db *db, PipelineQuery *asked, size_t count, Error *err)
 {
-    /* The role comes first, so that the facts are its own. */
-    PipelineQuery queries[] = {
+    PipelineQuery queries[SESSION_QUERIES + SESSION_ASKED_MOST] = {
+        /* The role comes first, so that the facts are its own. */
         {.label = "becoming the role", .sql = sql_db_set_role, .params = PARAMS(db->role)},
         {.label = "setting up the session",
          .sql = sql_db_session,
          .params = PARAMS(db->check_interval)},
         {.label = "reading the server's version", .sql = sql_db_session_facts},
     };
+    BUG_IF(count > SESSION_ASKED_MOST);
+    for (size_t i = 0; i < count; i++)
+        queries[SESSION_QUERIES + i] = asked[i];
     size_t skip = db->role ? 0 : 1;
-    bool opened = db_pipeline(db, queries + skip, COUNT(queries) - skip, err);
+    bool opened = db_pipeline(db, queries + skip, SESSION_QUERIES + count - skip, err);
     bool read = opened && facts_read(db, queries[2].rows, err);
-    for (size_t i = 0; i < COUNT(queries); i++)
+    for (size_t i = 0; i < SESSION_QUERIES; i++)
         rows_free(queries[i].rows);
+    for (size_t i = 0; i < count; i++)
+        asked[i].rows = queries[SESSION_QUERIES + i].rows;
     if (!opened && without_check_interval(db, err))
-        return session_start(db, err);
+        return session_start(db, asked, count, err);
+    /* One flush is one transaction: what was set is gone with the question that failed. */
+    if (!opened && count && db_alive(db))
+        return session_start(db, NULL, 0, err);
     return read;
 }
 

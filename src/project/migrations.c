@@ -12,7 +12,7 @@
 #define MIGRATION_LIMIT ((size_t)256 << 20)
 
 static void entry_read(Project *project, const char *entry, Arena *mem, Findings *findings);
-static void migration_look(Project *project, Migration *migration, Seen *seen, Arena *mem, Findings *findings);
+static void migration_look(Project *project, int root, Migration *migration, Seen *seen, Arena *mem, Findings *findings);
 static void migration_read(const Project *project, Migration *migration, Arena *mem, Findings *findings);
 static void release_settle(const Project *project, Migration *migration, Arena *mem, Findings *findings);
 static int migrations_compare(const void *a, const void *b);
@@ -31,11 +31,12 @@ bool migrations_read(Project *project, bool remembered, Arena *mem, Findings *fi
     if (project->migrations.count)
         qsort(project->migrations.items, project->migrations.count, sizeof(Migration), migrations_compare);
     duplicates_find(project, mem, findings);
-    const char *root = project_shown(project->root, mem); /* once: asking the system a thousand times costs more than the files */
+    const char *shown = project_shown(project->root, mem); /* once: asking the system a thousand times costs more than the files */
+    auto_folder root = file_open_folder(project->root);
     Seen seen = seen_open(project, remembered ? project->migrations.count : 0, mem);
     for (vec_each(&project->migrations, migration)) {
-        migration->script.path = path_join(mem, root, migration->path);
-        migration_look(project, migration, &seen, mem, findings);
+        migration->script.path = path_join(mem, shown, migration->path);
+        migration_look(project, root, migration, &seen, mem, findings);
     }
     seen_close(&seen, project);
     return true;
@@ -101,11 +102,11 @@ static void duplicates_find(const Project *project, Arena *mem, Findings *findin
 }
 
 /* A file whose digest is known is not read, unless it must be parsed all the same. */
-static void migration_look(Project *project, Migration *migration, Seen *seen, Arena *mem, Findings *findings)
+static void migration_look(Project *project, int root, Migration *migration, Seen *seen, Arena *mem, Findings *findings)
 {
     FileFacts facts = {0};
     size_t before = findings->list.count;
-    bool there = file_facts(path_join(mem, project->root, migration->path), &facts);
+    bool there = file_facts(root, migration->path, &facts);
     const SeenFile *known = there ? seen_find(seen, migration->path, &facts) : NULL;
     if (known && (migration->release || *known->release || !project->require_release)) {
         migration->digest = known->digest;

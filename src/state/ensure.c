@@ -22,6 +22,7 @@ static const Field meta_fields[] = {
     FIELD(Meta, format),         FIELD(Meta, relation_moved),
     FIELD(Meta, database_moved), FIELD_NULL(Meta, cluster_moved),
     FIELD_NULL(Meta, environment), FIELD(Meta, claimed_at),
+    FIELD(Meta, parked),
 };
 
 bool meta_present(Db *db, bool *present, Error *err)

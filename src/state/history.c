@@ -244,6 +244,7 @@ static bool history_load(Db *db, const PipelineQuery queries[3], Arena *mem, His
     history->format = meta.format;
     history->stranger = meta_stranger(&meta);
     history->environment = meta.environment;
+    history->parked = meta.parked;
     return events_load(db, queries[2].rows, queries[1].rows, mem, history, err);
 }
 
@@ -263,6 +264,22 @@ static bool refuse_if_newer(Db *db, Error *err)
     return false;
 }
 
+#define HISTORY_QUERIES 3
+
+static void queries_make(PipelineQuery queries[HISTORY_QUERIES])
+{
+    queries[0] = (PipelineQuery){.label = "reading theseus.meta", .sql = sql_state_meta};
+    /* Before the rest: a run that ends in between then has an intent with its outcome. */
+    queries[1] = (PipelineQuery){.label = "reading the intents", .sql = sql_state_intents};
+    queries[2] = (PipelineQuery){.label = "reading the history", .sql = sql_state_history};
+}
+
+static void queries_free(PipelineQuery queries[HISTORY_QUERIES])
+{
+    for (size_t i = 0; i < HISTORY_QUERIES; i++)
+        rows_free(queries[i].rows);
+}
+
 bool state_history(Db *db, Arena *mem, History **out, Error *err)
 {
     History *history = ARENA_NEW(mem, History);
@@ -270,20 +287,34 @@ bool state_history(Db *db, Arena *mem, History **out, Error *err)
     bool present = true;
     if (db_in_transaction(db))
         TRY(meta_present(db, &present, err));
-    PipelineQuery queries[] = {
-        {.label = "reading theseus.meta", .sql = sql_state_meta},
-        /* Before the rest: a run that ends in between then has an intent with its outcome. */
-        {.label = "reading the intents", .sql = sql_state_intents},
-        {.label = "reading the history", .sql = sql_state_history},
-    };
-    bool read = present && db_pipeline(db, queries, COUNT(queries), err);
+    PipelineQuery queries[HISTORY_QUERIES];
+    queries_make(queries);
+    bool read = present && db_pipeline(db, queries, HISTORY_QUERIES, err);
     bool good = read && history_load(db, queries, mem, history, err);
-    for (size_t i = 0; i < COUNT(queries); i++)
-        rows_free(queries[i].rows);
+    queries_free(queries);
     if (!read && present && !nothing_here(err))
         return refuse_if_newer(db, err);
     TRY(good || !read);
     *out = history;
+    return true;
+}
+
+bool state_open(const DbTarget *target, Db **ahead, Arena *mem, Db **out, History **history, Error *err)
+{
+    auto_db db = NULL;
+    PipelineQuery queries[HISTORY_QUERIES];
+    queries_make(queries);
+    TRY(db_open_asking(target, ahead, queries, HISTORY_QUERIES, &db, err));
+    bool read = queries[HISTORY_QUERIES - 1].rows != NULL, good;
+    if (read) {
+        *history = ARENA_NEW(mem, History);
+        good = history_load(db, queries, mem, *history, err);
+    } else {
+        good = state_history(db, mem, history, err);
+    }
+    queries_free(queries);
+    TRY(good);
+    *out = TAKE(db);
     return true;
 }
 

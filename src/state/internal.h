@@ -14,6 +14,7 @@ typedef struct Meta {
         cluster_moved; /* another cluster: pg_upgrade, logical copy; false where it cannot be told */
     bool empty;        /* moved, but without events and parked things: nothing that could be wrong here */
     const char *environment, *claimed_at;
+    bool parked; /* something is kept aside */
 } Meta;
 
 /* ensure.c */

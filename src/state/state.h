@@ -49,9 +49,12 @@ typedef struct History {
     Map applied;           /* version -> last applied/baseline Event, with digests as last accepted; NULL: rolled back */
     const Event *open_intent; /* an intent without outcome, or NULL */
     bool orphan;           /* ... and its backend is still there (never our own) */
+    bool parked;           /* something is kept aside */
 } History;
 
 bool state_history(Db *db, Arena *mem, History **history, Error *err) MUST_CHECK;
+/* Opens a connection (db_open_rest) and reads the history in the flush that sets up its session. */
+bool state_open(const DbTarget *target, Db **ahead, Arena *mem, Db **db, History **history, Error *err) MUST_CHECK;
 bool state_applied(const History *history, const char *version);
 /* Everything on record, of one version or (NULL) of all, ascending. */
 bool state_events(Db *db, const char *version, Arena *mem, Event **events, size_t *count, Error *err) MUST_CHECK;

@@ -28,14 +28,12 @@ static bool shadow_is_off(Session *s, const MigrateOptions *o, bool *off, Error 
 static bool migrate_run(Session *s, const void *options, const char *const *words, int count, Error *err)
 {
     const MigrateOptions *o = options;
-    History *history;
     Plan plan;
     bool off;
     (void)words, (void)count;
 
     TRY(shadow_is_off(s, o, &off, err));
-    TRY(state_history(s->db, s->mem, &history, err));
-    TRY(make_plan(s, o, s->db, history, &plan, err));
+    TRY(make_plan(s, o, s->db, s->history, &plan, err));
     if (!plan.steps.count || o->dry_run)
         return say_plan(s, &plan);
     TRY(session_confirm(s, err));
@@ -156,6 +154,6 @@ const Command command_migrate = {
                    "    theseus migrate --to v0.7.0 --env staging\n"
                    "    theseus migrate --dry-run\n",
     OPTIONS(MigrateOptions, migrate_options),
-    .needs = NEEDS_PROJECT | NEEDS_ENVIRONMENT | NEEDS_DATABASE | PARSES_LATE,
+    .needs = NEEDS_PROJECT | NEEDS_ENVIRONMENT | NEEDS_DATABASE | READS_HISTORY | PARSES_LATE,
     .run = migrate_run,
 };

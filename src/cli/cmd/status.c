@@ -31,12 +31,11 @@ static bool status_run(Session *s, const void *options, const char *const *words
     Findings findings = findings_new(s->mem);
     PlanOptions plan_options = {.allow_out_of_order = true, .elsewhere = &elsewhere};
     Error refused = {0};
-    History *history;
+    const History *history = s->history;
     StatusRows rows = {0};
     Plan plan;
     (void)words, (void)count;
 
-    TRY(state_history(s->db, s->mem, &history, err));
     if (s->project->supabase)
         TRY(supabase_versions(s->db, s->mem, &elsewhere, err));
     /* What migrate would refuse is shown here, and is no failure of status. */
@@ -50,7 +49,7 @@ static bool status_run(Session *s, const void *options, const char *const *words
     summarise(s, history, &plan);
     collect(s, history, &plan, o->all || output_is_json(s->output), &rows);
     output_table(s->output, "migrations", rows.items, rows.count, sizeof(StatusRow), fields, COUNT(fields));
-    return !history->exists || say_parked(s, err);
+    return !history->parked || say_parked(s, err);
 }
 
 static const PlanStep *pending_step(const Plan *plan, const Migration *migration)
@@ -130,6 +129,6 @@ const Command command_status = {
     .description = "Applied and pending migrations, a run that is under way or was cut off, what is kept aside.\n"
                    "Changes nothing and takes no lock.\n",
     OPTIONS(StatusOptions, status_options),
-    .needs = NEEDS_PROJECT | NEEDS_ENVIRONMENT | NEEDS_DATABASE | PARSES_LATE,
+    .needs = NEEDS_PROJECT | NEEDS_ENVIRONMENT | NEEDS_DATABASE | READS_HISTORY | PARSES_LATE,
     .run = status_run,
 };

@@ -56,6 +56,31 @@ static void reading_creates_nothing(void **state)
         value_of(db, "select count(*)::text from pg_namespace where nspname = 'theseus'"), "0");
 }
 
+/* In one flush with the session; where there is nothing to read, what was set must not be lost with the question. */
+static void opening_reads_the_history(void **state)
+{
+    NEEDS_SERVER();
+    const DbTarget target = {.conninfo = fresh_database("state_open")};
+    History *history = NULL;
+    Db *ahead = NULL;
+    auto_db first = NULL;
+    auto_db second = NULL;
+    db_open_ahead(&target, &ahead);
+    OK(state_open(&target, &ahead, server_mem, &first, &history, &server_err));
+    assert_false(history->exists);
+    assert_string_equal(value_of(first, "show search_path"), "pg_catalog");
+    OK(state_ensure(first, &server_err));
+    record(first, "applied", "1", "up");
+    assert_null(ahead);
+    OK(state_open(&target, &ahead, server_mem, &second, &history, &server_err));
+    assert_true(history->exists && state_applied(history, "1"));
+    assert_false(history->parked);
+    assert_string_equal(value_of(second, "show search_path"), "pg_catalog");
+    OK(db_execute(second, "insert into theseus.parked (version, direction, kind, key, schema, name, relation, place) "
+                          "values ('1', 'up', 'table', 'table a.b', 'a', 'b', 1, 'c.d')", &server_err));
+    assert_true(history_of(first)->parked);
+}
+
 static void two_at_once_make_one_schema(void **state)
 {
     NEEDS_SERVER();
@@ -379,6 +404,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reading_creates_nothing),
+        cmocka_unit_test(opening_reads_the_history),
         cmocka_unit_test(two_at_once_make_one_schema),
         cmocka_unit_test(what_stands_is_the_last_outcome),
         cmocka_unit_test(events_are_only_ever_added),
