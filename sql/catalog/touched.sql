@@ -3,8 +3,7 @@
 --           back savepoints count, and in old servers what the session did just before: too much, never too little.
 --   lock    an object that is locked as only DDL locks it; the lock stays until the end, also where the row is gone
 --   row     an object with a row that this transaction wrote (or one that committed since): GRANT, ALTER TYPE, ALTER FUNCTION and the like take
---           no lock. Read only of catalogs that have changed, since there is no index to find such rows. Of publications and default
---           privileges, which are few and kept in several catalogs, all.
+--           no lock. Read only of catalogs that have changed, since there is no index to find such rows. Of kinds that are few, all.
 -- detail: relkind of a relation, typtype of a type
 with counts as materialized (
     select c.oid, pg_stat_get_xact_tuples_inserted(c.oid) as added,
@@ -13,8 +12,9 @@ with counts as materialized (
                         'pg_publication', 'pg_publication_rel', 'pg_default_acl', 'pg_authid', 'pg_auth_members',
                         'pg_db_role_setting', 'pg_shdescription', 'pg_extension', 'pg_attrdef', 'pg_index', 'pg_trigger',
                         'pg_rewrite', 'pg_policy', 'pg_sequence', 'pg_enum', 'pg_range', 'pg_aggregate', 'pg_collation',
-                        'pg_operator', 'pg_opclass', 'pg_am', 'pg_tablespace', 'pg_language', 'pg_ts_parser', 'pg_ts_template',
-                        'pg_ts_dict', 'pg_ts_config', 'pg_ts_config_map']::regclass[]
+                        'pg_operator', 'pg_opclass', 'pg_am', 'pg_tablespace', 'pg_language', 'pg_cast', 'pg_transform',
+                        'pg_conversion', 'pg_event_trigger', 'pg_ts_parser', 'pg_ts_template', 'pg_ts_dict', 'pg_ts_config',
+                        'pg_ts_config_map']::regclass[]
                   || array[to_regclass('pg_publication_namespace')]) c (oid)
 ), own as (select age(pg_current_xact_id_if_assigned()::xid) as age)
 select 'count' as what, c.oid::oid as classid, 0::oid as objid, added, changed, ''::text as detail
@@ -67,3 +67,31 @@ union all
 select 'row', 'pg_default_acl'::regclass, a.oid, 0, 0, ''
   from pg_default_acl a
  where (select added + changed from counts where oid = 'pg_default_acl'::regclass) > 0
+union all
+select 'row', 'pg_cast'::regclass, r.oid, 0, 0, ''
+  from pg_cast r
+ where (select added + changed from counts where oid = 'pg_cast'::regclass) > 0 and r.oid >= 16384
+union all
+select 'row', 'pg_transform'::regclass, r.oid, 0, 0, ''
+  from pg_transform r
+ where (select added + changed from counts where oid = 'pg_transform'::regclass) > 0
+union all
+select 'row', 'pg_language'::regclass, r.oid, 0, 0, ''
+  from pg_language r
+ where (select added + changed from counts where oid = 'pg_language'::regclass) > 0 and r.oid >= 16384
+union all
+select 'row', 'pg_am'::regclass, r.oid, 0, 0, ''
+  from pg_am r
+ where (select added + changed from counts where oid = 'pg_am'::regclass) > 0 and r.oid >= 16384
+union all
+select 'row', 'pg_collation'::regclass, r.oid, 0, 0, ''
+  from pg_collation r
+ where (select added + changed from counts where oid = 'pg_collation'::regclass) > 0 and r.oid >= 16384
+union all
+select 'row', 'pg_conversion'::regclass, r.oid, 0, 0, ''
+  from pg_conversion r
+ where (select added + changed from counts where oid = 'pg_conversion'::regclass) > 0 and r.oid >= 16384
+union all
+select 'row', 'pg_event_trigger'::regclass, r.oid, 0, 0, ''
+  from pg_event_trigger r
+ where (select added + changed from counts where oid = 'pg_event_trigger'::regclass) > 0

@@ -25,6 +25,7 @@ static const AclClass classes[] = {
     {"PROCEDURE", "functions", "X", "X"},
     {"TYPE", "types", "U", "U"},
     {"SCHEMA", "schemas", "UC", ""},
+    {"LANGUAGE", NULL, "U", "U"},
 };
 
 #define PG_WITH_MAINTAIN 170000
@@ -166,7 +167,7 @@ static void apply_default(const Object *rule, const AclClass *class, const char 
                           Acl *may, Acl *surely)
 {
     const char *in_schema = object_property(rule, "in_schema");
-    if (strcmp(object_property(rule, "objects"), class->defaults) != 0 ||
+    if (!class->defaults || strcmp(object_property(rule, "objects"), class->defaults) != 0 ||
         (in_schema && (!schema || strcmp(in_schema, schema) != 0)))
         return;
     Acl given, owned;

@@ -309,6 +309,26 @@ static void edges_of_roles(Script *script)
     }
 }
 
+static bool is_watcher(const Item *item)
+{
+    return object_is(item_object(item), "event_trigger");
+}
+
+/* An event trigger would fire on the script's own statements: the first to go, the last to come or to be switched. */
+static void edges_of_watchers(Script *script)
+{
+    for (size_t i = 0; i < script->action_count; i++) {
+        if (!is_watcher(script->actions[i].item))
+            continue;
+        bool drops = script->actions[i].phase == PHASE_DROP;
+        for (size_t other = 0; other < script->action_count; other++) {
+            bool role_goes = script->actions[other].phase == PHASE_DROP && object_is(item_object(script->actions[other].item), "role");
+            if (!is_watcher(script->actions[other].item) && !role_goes)
+                edge(script, drops ? i : other, drops ? other : i, NULL);
+        }
+    }
+}
+
 static void edges_of_inheritance(Script *script, Item *item)
 {
     TextList keys = {0};
@@ -355,6 +375,7 @@ static void add_edges(Script *script)
     edges_of_names(script);
     edges_of_columns(script);
     edges_of_roles(script);
+    edges_of_watchers(script);
 }
 
 /* --- cycles ----------------------------------------------------------------------------------- */

@@ -40,6 +40,10 @@ enum {
     CATALOG_EXTENSION = 3079,
     CATALOG_POLICY = 3256,
     CATALOG_STATISTIC_EXT = 3381,
+    CATALOG_CAST = 2605,
+    CATALOG_CONVERSION = 2607,
+    CATALOG_EVENT_TRIGGER = 3466,
+    CATALOG_TRANSFORM = 3576,
     CATALOG_COLLATION = 3456,
     CATALOG_TS_CONFIG = 3602,
     CATALOG_TS_CONFIG_MAP = 3603,
@@ -98,9 +102,16 @@ static const struct {
     {"publication", CATALOG_PUBLICATION_REL},
     {"publication", CATALOG_PUBLICATION_NAMESPACE},
     {"default_privilege", CATALOG_DEFAULT_ACL},
+    {"cast", CATALOG_CAST},
+    {"transform", CATALOG_TRANSFORM},
+    {"language", CATALOG_LANGUAGE},
+    {"access_method", CATALOG_AM},
+    {"collation", CATALOG_COLLATION},
+    {"conversion", CATALOG_CONVERSION},
+    {"event_trigger", CATALOG_EVENT_TRIGGER},
 };
 
-/* No objects of ours, but their names stand in the texts of others. */
+/* Of objects whose names stand in the texts of others. */
 static const DbOid named_catalogs[] = {CATALOG_COLLATION, CATALOG_OPERATOR,   CATALOG_OPCLASS,
                                        CATALOG_AM,        CATALOG_TABLESPACE, CATALOG_LANGUAGE};
 

@@ -119,7 +119,14 @@ EMPTIED = """
 do $$
 declare one text;
 begin
-    for one in select format('drop publication %I', pubname) from pg_publication
+    for one in select format('drop event trigger %I', evtname) from pg_event_trigger
+         union all select format('drop cast (%s as %s)', castsource::regtype, casttarget::regtype) from pg_cast
+                    where oid >= 16384 and oid not in (select objid from pg_depend where deptype in ('e', 'i'))
+         union all select format('drop transform for %s language %I cascade', trftype::regtype, lanname)
+                     from pg_transform t join pg_language l on l.oid = trflang
+         union all select format('drop language %I cascade', lanname) from pg_language where oid >= 16384
+         union all select format('drop access method %I cascade', amname) from pg_am where oid >= 16384
+         union all select format('drop publication %I', pubname) from pg_publication
          union all select format('drop extension %I cascade', extname) from pg_extension where extname <> 'plpgsql'
          union all select format('drop schema %I cascade', nspname) from pg_namespace
                     where nspname !~ '^(pg_|information_schema$)'

@@ -4,8 +4,7 @@
 
 /* After CREATE, ALTER, DROP or IMPORT. */
 static const char *const unseen[] = {
-    "ACCESS METHOD", "CAST", "COLLATION", "CONVERSION", "EVENT TRIGGER", "FOREIGN", "LANGUAGE", "OPERATOR", "SERVER",
-    "SUBSCRIPTION", "TRANSFORM", "USER MAPPING",
+    "FOREIGN", "OPERATOR", "SERVER", "SUBSCRIPTION", "USER MAPPING",
 };
 
 static bool changes(const char *verb, const char *kind)

@@ -198,3 +198,32 @@ alter default privileges for role app in schema data grant select on tables to r
 alter default privileges for role app revoke execute on functions from public;
 alter default privileges in schema data grant usage on sequences to writer with grant option;
 alter default privileges grant usage on types to reader;
+
+-- what other objects are made of
+create collation data.phone_book (provider = icu, locale = 'de-u-co-phonebk', deterministic = false);
+create collation "Odd Schema"."C ""c""" (lc_collate = 'C', lc_ctype = 'POSIX');
+alter collation data.phone_book owner to app;
+comment on collation data.phone_book is 'as in a phone book';
+create table data.names (name text collate data.phone_book, other text collate "Odd Schema"."C ""c""");
+create default conversion data.narrow for 'UTF8' to 'LATIN1' from utf8_to_iso8859_1;
+comment on conversion data.narrow is 'loses';
+create function data.handler() returns language_handler language c as '$libdir/plpgsql', 'plpgsql_call_handler';
+create trusted language "Odd Talk" handler data.handler;
+revoke usage on language "Odd Talk" from public;
+grant usage on language "Odd Talk" to reader;
+comment on language "Odd Talk" is 'talk';
+create function data.from_sql(internal) returns internal language internal immutable as 'varchar_support';
+create transform for data.point3 language "Odd Talk" (from sql with function data.from_sql(internal));
+comment on transform for data.point3 language "Odd Talk" is 'one way';
+create access method heap2 type table handler heap_tableam_handler;
+comment on access method heap2 is 'another heap';
+create table data.elsewhere (id int) using heap2;
+create function data.depth(data.point3) returns float8 language sql immutable as $$ select ($1).y $$;
+create cast (data.point3 as float8) with function data.depth(data.point3) as assignment;
+create cast (data.state as "Odd Schema"."Odd ""Type""") with inout as implicit;
+comment on cast (data.point3 as float8) is 'y';
+create view data.depths as select where_at::float8 as y from data.customer;
+create function data.seen() returns event_trigger language plpgsql as $$ begin perform 1; end $$;
+create event trigger "Odd watch" on ddl_command_end when tag in ('CREATE TABLE', 'ALTER TABLE') execute function data.seen();
+alter event trigger "Odd watch" enable always;
+comment on event trigger "Odd watch" is 'sees';

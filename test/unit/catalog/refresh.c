@@ -207,6 +207,40 @@ static const char *const statements[] = {
     "truncate t# cascade",
     "do 'begin begin create table t# (x int); perform 1 / 0; exception when others then comment on table p is ''n#''; end; end'",
     "do 'begin begin alter table t# add c# int; grant select (c#) on t# to role#; exception when others then null; end; end'",
+    "create collation c# (locale = 'C')",
+    "alter collation c# rename to c#",
+    "alter collation c# owner to role#",
+    "drop collation c# cascade",
+    "alter table t# add column c# text collate c#",
+    "comment on collation c# is 'note #'",
+    "create conversion co# for 'LATIN1' to 'UTF8' from iso8859_1_to_utf8",
+    "comment on conversion co# is 'note #'",
+    "drop conversion co#",
+    "create cast (mood as dom#) with inout",
+    "create cast (int as mood) with inout as implicit",
+    "comment on cast (int as mood) is 'note #'",
+    "drop cast (int as mood)",
+    "create language l# handler plpgsql_call_handler",
+    "create or replace trusted language l# handler plpgsql_call_handler validator plpgsql_validator",
+    "alter language l# rename to l#",
+    "revoke usage on language l# from public",
+    "comment on language l# is 'note #'",
+    "create function fl#() returns int language l# as 'begin return 1; end'",
+    "drop language l# cascade",
+    "create access method am# type table handler heap_tableam_handler",
+    "create table t# (id int, a int, b text) using am#",
+    "comment on access method am# is 'note #'",
+    "drop access method am# cascade",
+    "create transform for mood language l# (from sql with function tr(internal))",
+    "create function ft#(x mood) returns int transform for type mood language l# as ''",
+    "comment on transform for mood language l# is 'note #'",
+    "drop transform for mood language l# cascade",
+    "create event trigger ev# on sql_drop when tag in ('DROP TABLE') execute function ef()",
+    "alter event trigger ev# disable",
+    "alter event trigger ev# enable always",
+    "alter event trigger ev# rename to ev#",
+    "comment on event trigger ev# is 'note #'",
+    "drop event trigger ev#",
     "drop owned by role#",
     "reassign owned by role# to role#",
 };
@@ -215,6 +249,8 @@ static const char fixture[] =
     "create schema s1; create type mood as enum ('ok', 'sad'); create function f(int) returns int language sql immutable as 'select $1';"
     "create function tf() returns trigger language plpgsql as 'begin return new; end';"
     "create table p (id int, a int, b text, m mood) partition by list (id);"
+    "create function tr(internal) returns internal language internal immutable as 'varchar_support';"
+    "create function ef() returns event_trigger language plpgsql as 'begin perform 1; end';"
     "create domain dom1 as int; create type comp1 as (x int, y text);";
 
 static unsigned seed;

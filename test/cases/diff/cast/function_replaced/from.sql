@@ -1,0 +1,9 @@
+create type public.money2 as (amount int, currency text);
+create function public.to_int(public.money2) returns int language sql immutable as $$ select $1.amount $$;
+
+create cast (public.money2 as int) with function public.to_int(public.money2) as implicit;
+create table public.priced (id int primary key, price public.money2, check (price::int > 0));
+insert into public.priced values (1, '(3,EUR)');
+create view public.amounts as select price::int as amount from public.priced;
+create table public.t (id int primary key, v text);
+insert into public.t values (1, 'a'), (2, null);

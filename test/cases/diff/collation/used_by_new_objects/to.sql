@@ -1,0 +1,10 @@
+create collation public.plain (locale = 'C');
+create table public.t (id int primary key, v text, w text collate public.plain default 'x');
+insert into public.t (id, v) values (1, 'a'), (2, null);
+create domain public.word as text collate public.plain;
+create type public.words as range (subtype = text, collation = public.plain);
+create type public.labelled as (n int, label text collate public.plain);
+create index t_v on public.t (v collate public.plain);
+create view public.sorted as select v from public.t order by v collate public.plain;
+create materialized view public.kept as select v collate public.plain as v from public.t;
+create table public.parted (id int, name text) partition by range (name collate public.plain);

@@ -1,0 +1,11 @@
+create function public.handler() returns language_handler language c as '$libdir/plpgsql', 'plpgsql_call_handler';
+create function public.inline_handler(internal) returns void language c as '$libdir/plpgsql', 'plpgsql_inline_handler';
+create function public.validator(oid) returns void language c as '$libdir/plpgsql', 'plpgsql_validator';
+
+create trusted language talk handler public.handler;
+alter language talk owner to app;
+revoke usage on language talk from public;
+grant usage on language talk to writer with grant option;
+comment on language talk is 'granted';
+create table public.t (id int primary key, v text);
+insert into public.t values (1, 'a'), (2, null);

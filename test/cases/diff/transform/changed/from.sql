@@ -1,0 +1,14 @@
+-- forward never: DROP TRANSFORM
+-- backward never: DROP TRANSFORM
+create function public.handler() returns language_handler language c as '$libdir/plpgsql', 'plpgsql_call_handler';
+create function public.inline_handler(internal) returns void language c as '$libdir/plpgsql', 'plpgsql_inline_handler';
+create function public.validator(oid) returns void language c as '$libdir/plpgsql', 'plpgsql_validator';
+create trusted language talk handler public.handler;
+create type public.point3 as (x int, y int, z int);
+create function public.from_sql(internal) returns internal language internal immutable as 'varchar_support';
+create function public.to_sql(internal) returns public.point3 language internal immutable as 'record_in';
+
+create transform for public.point3 language talk (from sql with function public.from_sql(internal), to sql with function public.to_sql(internal));
+create function public.takes(public.point3) returns int transform for type public.point3 language talk as $$ $$;
+create table public.t (id int primary key, v text);
+insert into public.t values (1, 'a'), (2, null);
