@@ -202,6 +202,17 @@ void db_close(Db *db)
     free(db);
 }
 
+bool db_leave(Db **db, const char *sql, Error *err)
+{
+    auto_db leaving = TAKE(*db);
+    /* Else the server ends what it does for a client that has gone. */
+    if (leaving->server_version >= 140000)
+        TRY(db_execute(leaving, "set client_connection_check_interval = 0", err));
+    if (!PQsendQuery(leaving->conn, sql))
+        return report_lost(leaving, err);
+    return wire_flush(leaving, err);
+}
+
 void db_watch(Db *db, Progress *progress)
 {
     db->progress = progress;

@@ -40,6 +40,9 @@ static inline void db_clean(Db **db)
     *db = NULL;
 }
 #define auto_db autoclean(db_clean) Db *
+/* Sends one statement and closes without waiting for what comes of it: the server carries it out though nobody listens.
+ * For work that is only looked for when it is there. False: it was not sent. */
+bool db_leave(Db **db, const char *sql, Error *err) MUST_CHECK;
 
 /* From now on, while we wait for this server: an interruption cancels the running query, which then fails
  * with ERR_INTERRUPTED. NULL ends it. */

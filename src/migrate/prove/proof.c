@@ -9,11 +9,13 @@
 #include "migrate/prove/unseen.h"
 
 static void begin(Proving *p);
+static const Snapshot *come_round(const Proving *p);
 static bool on_the_bench(Proving *p, Error *err) MUST_CHECK;
 static bool there_and_back(Proving *p, Error *err) MUST_CHECK;
 static bool go_back(Proving *p, Error *why) MUST_CHECK;
 static bool go_again(Proving *p, Error *why) MUST_CHECK;
 static bool step_on(Proving *p, Snapshot **after, Error *err) MUST_CHECK;
+static bool look_committed(Proving *p, Look how, Snapshot **end, Error *err) MUST_CHECK;
 static void foretell(Proving *p);
 static void put_words(Proving *p);
 
@@ -21,26 +23,27 @@ bool proof_make(Shadow *shadow, const Project *project, const Migration *migrati
                 Progress *progress, Arena *mem, Proof **proof, Snapshot **after, Error *err)
 {
     int64_t began = time_monotonic_ms();
+    bool branches = !shadow->last;
+    if (branches)
+        TRY(shadow_branch(shadow, err));
     Proving p = {.shadow = shadow, .project = project, .migration = migration, .target = before,
                  .start = shadow->now, .progress = progress, .mem = mem, .proof = ARENA_NEW(mem, Proof)};
     begin(&p);
     progress->step(progress, arena_printf(mem, "proving %s %s", migration->version, migration->name));
-    bool kept = !shadow->last;
-    if (kept)
-        TRY(shadow_branch(shadow, err));
     bool judged = on_the_bench(&p, err);
     Error lost;
-    if (kept && !shadow_return(shadow, judged ? err : &lost))
+    if (branches && !shadow_return(shadow, judged && come_round(&p), judged ? err : &lost))
         return false;
     if (!judged || !step_on(&p, after, err)) {
         p.proof->outcome = PROOF_FAILED;
         return false;
     }
+    if (branches)
+        TRY(shadow_settle(shadow, come_round(&p), err));
     foretell(&p);
     put_words(&p);
     p.proof->rollback_text = record_write(p.proof, migration, shadow->now, mem);
     p.proof->seconds = (double)(time_monotonic_ms() - began) / 1000;
-    shadow->now = *after;
     *proof = p.proof;
     return true;
 }
@@ -60,6 +63,13 @@ static void begin(Proving *p)
                       .keep_s = p->project->park_keep_s, .script = &migration->script};
     p->aside_again = (Park){.mem = p->mem, .version = migration->version, .direction = DIRECTION_DOWN,
                             .keep_s = p->project->park_keep_s};
+}
+
+/* The bench, where it stands where the migration leads to with nothing put aside; else NULL. */
+static const Snapshot *come_round(const Proving *p)
+{
+    bool nothing_done = !p->proof->delta.changes.count && !p->literal.no_transaction;
+    return p->aside.things.count ? NULL : p->again_end ? p->again_end : nothing_done ? p->up_end : NULL;
 }
 
 /* A directive that would be passed over in silence promises what is not done: rows erased that were kept. An irreversible
@@ -111,7 +121,7 @@ static bool there_and_back(Proving *p, Error *err)
     Error why;
     if (p->literal.no_transaction)
         p->up_end = p->literal_end; /* it was carried out already */
-    else if (!proving_commit(p, &p->proof->up, &p->up_end, &why))
+    else if (!proving_commit(p, &p->proof->up, LOOK_AGAIN, &p->up_end, &why))
         return db_alive(p->shadow->user) ? proving_refuse(p, "up does not run a second time: %s", why.message)
                                          : (*err = why, false);
     TRY(proving_down(p, err));
@@ -143,11 +153,11 @@ static bool is_of_rows(const Error *why)
 static bool go_back(Proving *p, Error *why)
 {
     const Procedure *down = &p->proof->down;
-    if (proving_commit(p, down, &p->down_end, why))
+    if (proving_commit(p, down, LOOK_WHOLE, &p->down_end, why))
         return true;
     if (db_alive(p->shadow->user) && is_of_rows(why)) {
         const char *reason = arena_strdup(p->mem, why->message);
-        if (proving_rows_yield(p, reason, why) && proving_commit(p, down, &p->down_end, why))
+        if (proving_rows_yield(p, reason, why) && proving_commit(p, down, LOOK_WHOLE, &p->down_end, why))
             return true;
     }
     if (db_alive(p->shadow->user))
@@ -159,14 +169,14 @@ static bool go_back(Proving *p, Error *why)
 static bool go_again(Proving *p, Error *why)
 {
     const Procedure *up = &p->proof->up;
-    if (proving_commit(p, up, &p->again_end, why))
+    if (proving_commit(p, up, LOOK_WHOLE, &p->again_end, why))
         return true;
     if (db_alive(p->shadow->user) && is_of_rows(why)) {
         vec_push(p->mem, &p->proof->notes,
                  arena_printf(p->mem, "carried out again it fails, and changes nothing, while rows written meanwhile break "
                                       "what it adds (%s)", why->message));
         if (proving_rows_withdraw(p, why) &&
-            proving_commit(p, up, &p->again_end, why))
+            proving_commit(p, up, LOOK_WHOLE, &p->again_end, why))
             return true;
     }
     if (db_alive(p->shadow->user))
@@ -174,7 +184,7 @@ static bool go_again(Proving *p, Error *why)
     return false;
 }
 
-bool proving_commit(Proving *p, const Procedure *procedure, Snapshot **end, Error *err)
+bool proving_commit(Proving *p, const Procedure *procedure, Look how, Snapshot **end, Error *err)
 {
     Rehearsal run;
     Procedure *resolved;
@@ -184,19 +194,28 @@ bool proving_commit(Proving *p, const Procedure *procedure, Snapshot **end, Erro
         TRY(db_user_session(p->shadow->user, err));
         for (vec_each(&resolved->statements, statement))
             TRY(db_execute(p->shadow->user, statement->sql, err));
-        return shadow_look(p->shadow, p->mem, end, err);
+        return look_committed(p, LOOK_WHOLE, end, err);
     }
     /* Locks are told by the names that the tables bear when they are taken. */
     const Snapshot *before = procedure->direction == DIRECTION_DOWN ? p->up_end : p->start;
     TRY(rehearse_begin(p->shadow, &p->migration->script, before, p->mem, &run, err));
     bool ran = rehearse_statements(&run, resolved->statements.items, resolved->statements.count, err) &&
-               (procedure->direction == DIRECTION_UP || rehearse_observe(&run, err)) && rehearse_commit(&run, err);
+               (procedure->direction == DIRECTION_UP || rehearse_observe(&run, err)) &&
+               (how == LOOK_WHOLE || shadow_look(p->shadow, p->mem, end, err)) && rehearse_commit(&run, err);
     Error ignored;
     if (!ran && db_alive(p->shadow->user) && !rehearse_rollback(&run, &ignored))
         return false;
     if (ran && procedure->direction == DIRECTION_DOWN)
         memcpy(&p->proof->down.locks, &run.locks, sizeof run.locks);
-    return ran && shadow_look(p->shadow, p->mem, end, err);
+    return ran && look_committed(p, how, end, err);
+}
+
+static bool look_committed(Proving *p, Look how, Snapshot **end, Error *err)
+{
+    if (how == LOOK_WHOLE)
+        TRY(shadow_look(p->shadow, p->mem, end, err));
+    p->shadow->now = *end;
+    return true;
 }
 
 /* The shadow itself goes on to the state after, by the user's own text: nothing is put aside there, which would stand in the
@@ -208,7 +227,7 @@ static bool step_on(Proving *p, Snapshot **after, Error *err)
         *after = p->again_end ? p->again_end : p->up_end ? p->up_end : p->literal_end;
         return true;
     }
-    return proving_commit(p, &p->literal, after, err);
+    return proving_commit(p, &p->literal, LOOK_AGAIN, after, err);
 }
 
 /* --- what it foretells ------------------------------------------------------------------------ */

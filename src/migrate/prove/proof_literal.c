@@ -109,7 +109,9 @@ static bool run_outside(Proving *p, Error *err)
         for (vec_each(&one.written, rows))
             vec_push(p->mem, &p->rehearsal.written, *rows);
     }
-    return shadow_look(p->shadow, p->mem, &p->literal_end, err);
+    TRY(shadow_look(p->shadow, p->mem, &p->literal_end, err));
+    p->shadow->now = p->literal_end;
+    return true;
 }
 
 /* What held rows before and is not there any more, by address: a rename loses nothing, and a table that was

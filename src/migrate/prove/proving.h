@@ -73,7 +73,9 @@ void proving_does_not(Proving *p, const char *format, ...) PRINTF_LIKE(2, 3);
 /* Says how `got` differs from `wanted`, if it does. */
 void proving_same(Proving *p, const Snapshot *wanted, const Snapshot *got, const char *what);
 
+/* LOOK_AGAIN costs what was touched: for states that are compared with one that was read whole. */
+typedef enum Look { LOOK_WHOLE, LOOK_AGAIN } Look;
 /* One transaction that is committed: `procedure` as it stands resolved for the bench. */
-bool proving_commit(Proving *p, const Procedure *procedure, Snapshot **end, Error *err) MUST_CHECK;
+bool proving_commit(Proving *p, const Procedure *procedure, Look how, Snapshot **end, Error *err) MUST_CHECK;
 
 #endif

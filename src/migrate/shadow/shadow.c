@@ -10,6 +10,11 @@
 static bool shadow_build(Shadow *shadow, const Snapshot *snapshot, Error *err) MUST_CHECK;
 static bool shadow_connect(Shadow *shadow, const char *database, Error *err) MUST_CHECK;
 static void shadow_disconnect(Shadow *shadow);
+static void side_disconnect(Side *side);
+static bool make_bench(Shadow *shadow, Error *err) MUST_CHECK;
+static bool drop_bench(ShadowServer *server, Error *err) MUST_CHECK;
+static bool same_names(const Map *one, const Map *two);
+static bool same_objects(const Snapshot *one, const Snapshot *two);
 static const TargetFacts *facts_of_own(const ShadowServer *server, const TargetFacts *facts, Arena *mem);
 
 bool shadow_open(const Project *project, const TargetFacts *facts, const Snapshot *snapshot, Progress *progress,
@@ -41,16 +46,17 @@ static const TargetFacts *facts_of_own(const ShadowServer *server, const TargetF
 
 void shadow_close(Shadow *shadow)
 {
-    Error ignored;
     if (!shadow || !shadow->server)
         return;
-    shadow_disconnect(shadow);
     ShadowServer *server = shadow->server;
+    shadow_disconnect(shadow);
+    side_disconnect(&server->aside);
     if (server->maintenance && db_alive(server->maintenance)) {
-        /* Left-overs are harmless: the next opening drops them first. */
-        if (server->bench && !server_drop_database(server, server->bench, &ignored))
-            log_line(LOG_DEBUG, "shadow: %s", ignored.message);
-        if (!server_drop_database(server, server->main, &ignored))
+        Error ignored; /* Left-overs are harmless: the next opening drops them first. */
+        bool left = (!server->bench || server_leave_drop(server, server->bench, &ignored)) &&
+                    server_leave_drop(server, server->main, &ignored) &&
+                    (!server->template || template_make_ready(server, &ignored));
+        if (!left)
             log_line(LOG_DEBUG, "shadow: %s", ignored.message);
     }
     server_stop(server);
@@ -68,35 +74,115 @@ bool shadow_look(Shadow *shadow, Arena *mem, Snapshot **snapshot, Error *err)
     if (inside)
         TRY(db_execute(shadow->user, "set local search_path = pg_catalog", err));
     TRY(state_scope_hidden(shadow->user, mem, &shadow->scope, err));
-    TRY(snapshot_read(shadow->user, &shadow->scope, mem, snapshot, err));
+    TRY(inside ? snapshot_refresh(shadow->user, &shadow->scope, shadow->now, NULL, 0, mem, snapshot, err)
+               : snapshot_read(shadow->user, &shadow->scope, mem, snapshot, err));
     if (inside)
         TRY(db_execute(shadow->user, "rollback to savepoint theseus_look; release savepoint theseus_look", err));
     return true;
 }
 
+/* --- the bench ---------------------------------------------------------------------------------- */
+
+static Side exchange(Shadow *shadow, Side side)
+{
+    Side was = {shadow->admin, shadow->user, shadow->now};
+    shadow->admin = side.admin;
+    shadow->user = side.user;
+    shadow->now = side.now;
+    return was;
+}
+
 bool shadow_branch(Shadow *shadow, Error *err)
 {
     ShadowServer *server = shadow->server;
-    BUG_IF(server->bench);
-    shadow_disconnect(shadow);
-    server->bench = arena_printf(server->mem, "theseus_bench_%.12s",
-                                 digest_hex(digest_of_text(server->main), server->mem));
+    BUG_IF(server->branched);
+    if (server->bench && !server->settled)
+        TRY(drop_bench(server, err));
+    if (!server->bench)
+        TRY(make_bench(shadow, err));
     TRY(roles_list(server, &server->roles, err));
-    TRY(server_clone_database(server, server->main, server->bench, shadow->facts->owner, err));
-    return shadow_connect(shadow, server->bench, err);
+    server->aside = exchange(shadow, server->aside);
+    server->branched = true;
+    server->settled = false;
+    return true;
 }
 
-bool shadow_return(Shadow *shadow, Error *err)
+/* A template has nobody connected to it; main must be left for a moment. */
+static bool make_bench(Shadow *shadow, Error *err)
 {
     ShadowServer *server = shadow->server;
-    const char *bench = TAKE(server->bench);
-    BUG_IF(!bench);
-    shadow_disconnect(shadow);
-    TRY(server_drop_database(server, bench, err));
-    if (server->cluster) /* roles outlive the database they were made in */
-        TRY(roles_remove(server, &server->roles, err));
-    return shadow_connect(shadow, server->main, err);
+    bool fresh = server->template && shadow->now == shadow->loaded;
+    const char *bench =
+        arena_printf(server->mem, "theseus_bench_%.12s", digest_hex(digest_of_text(server->main), server->mem));
+    log_line(LOG_DEBUG, "shadow: making a copy of %s", server->main);
+    if (!fresh)
+        shadow_disconnect(shadow);
+    TRY(server_clone_database(server, fresh ? server->template : server->main, bench, shadow->facts->owner, err));
+    server->bench = bench;
+    if (!fresh)
+        TRY(shadow_connect(shadow, server->main, err));
+    Side main = exchange(shadow, (Side){.now = shadow->now});
+    bool connected = shadow_connect(shadow, bench, err);
+    server->aside = exchange(shadow, main);
+    return connected;
 }
+
+bool shadow_return(Shadow *shadow, bool usable, Error *err)
+{
+    ShadowServer *server = shadow->server;
+    Map roles;
+    BUG_IF(!server->branched);
+    server->aside = exchange(shadow, server->aside);
+    server->branched = false;
+    if (usable) {
+        TRY(roles_list(server, &roles, err));
+        usable = same_names(&roles, &server->roles);
+    }
+    if (usable)
+        return true;
+    TRY(drop_bench(server, err));
+    return !server->cluster || roles_remove(server, &server->roles, err); /* they outlive the database they were made in */
+}
+
+bool shadow_settle(Shadow *shadow, const Snapshot *there, Error *err)
+{
+    ShadowServer *server = shadow->server;
+    if (!server->bench)
+        return true;
+    bool same = same_objects(shadow->now, there);
+    if (same)
+        TRY(twin_make_same(shadow->admin, server->aside.admin, &same, err));
+    server->aside.now = there;
+    server->settled = same;
+    return same || drop_bench(server, err);
+}
+
+static bool drop_bench(ShadowServer *server, Error *err)
+{
+    const char *bench = TAKE(server->bench);
+    side_disconnect(&server->aside);
+    return server_drop_database(server, bench, err);
+}
+
+static bool same_names(const Map *one, const Map *two)
+{
+    for (size_t i = 0; i < one->count; i++)
+        if (!map_has(two, one->entries[i].key))
+            return false;
+    return one->count == two->count;
+}
+
+/* Also of context schemas, which no fingerprint covers. */
+static bool same_objects(const Snapshot *one, const Snapshot *two)
+{
+    for (size_t i = 0; i < one->count && i < two->count; i++)
+        if (strcmp(one->objects[i]->key, two->objects[i]->key) != 0 ||
+            !digest_equal(one->objects[i]->digest, two->objects[i]->digest))
+            return false;
+    return one->count == two->count;
+}
+
+/* --- opening ------------------------------------------------------------------------------------ */
 
 static bool shadow_build(Shadow *shadow, const Snapshot *snapshot, Error *err)
 {
@@ -104,10 +190,9 @@ static bool shadow_build(Shadow *shadow, const Snapshot *snapshot, Error *err)
     const TargetFacts *facts = shadow->facts;
     TRY(server_drop_database(server, server->main, err));
     if (server->cluster) {
-        const char *template;
         TRY(roles_imitate(server, facts, &shadow->assumed, err));
-        TRY(template_find(server, facts, snapshot, &shadow->assumed, &template, err));
-        TRY(server_clone_database(server, template, server->main, facts->owner, err));
+        TRY(template_find(server, facts, snapshot, &shadow->assumed, &server->template, err));
+        TRY(template_clone(server, facts->owner, err));
         TRY(roles_apply_settings(server, facts, &shadow->assumed, err));
     } else {
         TRY(template_create_empty(server, facts, server->main, &shadow->assumed, err));
@@ -131,4 +216,10 @@ static void shadow_disconnect(Shadow *shadow)
 {
     db_clean(&shadow->user);
     db_clean(&shadow->admin);
+}
+
+static void side_disconnect(Side *side)
+{
+    db_clean(&side->user);
+    db_clean(&side->admin);
 }

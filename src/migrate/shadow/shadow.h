@@ -4,8 +4,9 @@
  * attributes, memberships, settings and default privileges.
  *
  *     template0 --load--> theseus_template_<digest> --clone--> main --branch--> bench
- *                          kept, a few of them                  ^                 |
- *                                                               +---- return -----+
+ *                          kept, a few of them         |        ^                 | kept when it can be made the
+ *                                   theseus_ready_<digest>      +---- return -----+ same as main again (settle)
+ *                                   made by the server after the last process has gone, so that the next need not wait
  *
  * Invariants:
  * - A template is used only when its comment says that it was finished; a killed load leaves one without.
@@ -51,7 +52,7 @@ typedef struct Shadow {
     TextList assumed;          /* "key: reason" of what could not be recreated */
     const Snapshot *target;    /* what it was loaded from */
     const Snapshot *loaded;    /* what came of it: the same keys; some texts read back differently */
-    const Snapshot *now;       /* its state: after the last migration that was proved on it */
+    const Snapshot *now;       /* committed state of the database that is connected; whoever commits keeps it true */
     bool last;                 /* set by the caller: nothing is proved after the next migration */
     ShadowServer *server;
 } Shadow;
@@ -66,8 +67,13 @@ void shadow_close(Shadow *shadow); /* drops the database, keeps the cluster runn
  * shadow->user, whose settings it leaves alone. */
 bool shadow_look(Shadow *shadow, Arena *mem, Snapshot **snapshot, Error *err) MUST_CHECK;
 
-/* From here on admin and user are connected to a copy of the database; shadow_return drops it and goes back. */
+/* From here on admin and user are connected to a copy of the database, in the state `now`. */
 bool shadow_branch(Shadow *shadow, Error *err) MUST_CHECK;
-bool shadow_return(Shadow *shadow, Error *err) MUST_CHECK;
+/* Back again. `usable`: shadow_settle may keep the copy; else it is dropped, with the roles that were made on it. */
+bool shadow_return(Shadow *shadow, bool usable, Error *err) MUST_CHECK;
+/* The copy, in state `there`, has gone through the same migration as the database itself, in state `now`. Where its rows and
+ * sequences can be made the same, and nothing else tells them apart, it is kept for the next shadow_branch: making a
+ * copy costs more than everything else of a small proof. */
+bool shadow_settle(Shadow *shadow, const Snapshot *there, Error *err) MUST_CHECK;
 
 #endif

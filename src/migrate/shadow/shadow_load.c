@@ -37,7 +37,8 @@ bool load_snapshot(ShadowServer *server, const TargetFacts *facts, const char *d
         server->progress->advance(server->progress, (int64_t)first, (int64_t)script.statements.count);
         TRY(load_batch(server, db, &script, first, end, assumed, err));
     }
-    return true;
+    auto_db user = NULL;
+    return server_open_user(server, facts, database, &user, err) && state_ensure(user, err);
 }
 
 /* template0's own schema public gives way to the target's; function bodies may name what comes later. */

@@ -22,6 +22,7 @@ static bool server_start_cluster(ShadowServer *server, const Project *project, c
                                  Error *err) MUST_CHECK;
 static const char *conninfo_with(Arena *mem, const char *conninfo, const char *keyword, const char *value);
 static const char *main_database(const ShadowServer *server, const Project *project, const TargetFacts *facts);
+static void add_strategy(const ShadowServer *server, Sql *sql);
 
 bool server_start(const Project *project, const TargetFacts *facts, Progress *progress, Arena *mem,
                   ShadowServer **server, Error *err)
@@ -34,7 +35,7 @@ bool server_start(const Project *project, const TargetFacts *facts, Progress *pr
     else if (ready)
         s->conninfo = project->shadow == SHADOW_URL ? project->shadow_url : facts->conninfo;
     s->main = main_database(s, project, facts);
-    if (!ready || !server_open_admin(s, s->cluster ? "template1" : NULL, &s->maintenance, err)) {
+    if (!ready || !server_open_admin(s, s->cluster ? "template1" : NULL, &s->maintenance, err) || !server_await_left(s, err)) {
         server_stop(s);
         return error_while(err, "starting the shadow");
     }
@@ -86,7 +87,47 @@ bool server_clone_database(ShadowServer *server, const char *template, const cha
     sql_add(&sql, KW("create database "), ID(database), KW(" template "), ID(template));
     if (server->cluster && owner)
         sql_add(&sql, KW(" owner "), ID(owner));
+    add_strategy(server, &sql);
     return db_execute(server->maintenance, sql_text(&sql), err);
+}
+
+/* Files copied as files take 0.7 of the time, where a checkpoint costs nothing (fsync is off). It is the only way before 15. */
+static void add_strategy(const ShadowServer *server, Sql *sql)
+{
+    if (server->cluster && db_server_version(server->maintenance) >= 150000)
+        sql_add(sql, KW(" strategy file_copy"));
+}
+
+/* --- left to the server ----------------------------------------------------------------------- */
+
+/* Who does it holds this lock, in the database of Shadow.maintenance, until his session ends with it. */
+#define LEFT_LOCK "8467193"
+
+static bool server_leave(ShadowServer *server, const char *sql, Error *err)
+{
+    auto_db db = NULL;
+    TRY(server_open_admin(server, db_database(server->maintenance), &db, err));
+    TRY(db_execute(db, "select pg_catalog.pg_advisory_lock_shared(" LEFT_LOCK ")", err));
+    return db_leave(&db, sql, err);
+}
+
+bool server_await_left(ShadowServer *server, Error *err)
+{
+    return db_execute(server->maintenance, "select pg_catalog.pg_advisory_lock(" LEFT_LOCK ")", err) &&
+           db_execute(server->maintenance, "select pg_catalog.pg_advisory_unlock(" LEFT_LOCK ")", err);
+}
+
+bool server_leave_drop(ShadowServer *server, const char *database, Error *err)
+{
+    return server_leave(server, sql_make(server->mem, KW("drop database if exists "), ID(database), KW(" with (force)")), err);
+}
+
+bool server_leave_clone(ShadowServer *server, const char *template, const char *database, Error *err)
+{
+    Sql sql = sql_new(server->mem);
+    sql_add(&sql, KW("create database "), ID(database), KW(" template "), ID(template));
+    add_strategy(server, &sql);
+    return server_leave(server, sql_text(&sql), err);
 }
 
 /* The lock is the process's own: it ends with the process, however that ends. */

@@ -14,7 +14,8 @@
 #define TEMPLATE_PREFIX "theseus_template_"
 #define TEMPLATES_KEPT 4
 /* Part of the digest: raised when loading makes something else of the same snapshot. */
-#define TEMPLATE_FORMAT "1"
+#define TEMPLATE_FORMAT "2"
+#define READY_PREFIX "theseus_ready_"
 
 static const char *template_name(const TargetFacts *facts, const Snapshot *snapshot, Arena *mem);
 static bool template_ready(ShadowServer *server, const char *name, const char **assumed, Error *err) MUST_CHECK;
@@ -50,11 +51,46 @@ bool template_drop_all(ShadowServer *server, Error *err)
     auto_rows rows = NULL;
     TRY(db_query(server->maintenance,
                  "select d.datname::text from pg_catalog.pg_database d where not d.datistemplate"
-                 " and (d.datname = $1 or pg_catalog.starts_with(d.datname, $2))",
-                 PARAMS(server->main, TEMPLATE_PREFIX), &rows, err));
+                 " and (d.datname = $1 or pg_catalog.starts_with(d.datname, $2) or pg_catalog.starts_with(d.datname, $3))",
+                 PARAMS(server->main, TEMPLATE_PREFIX, READY_PREFIX), &rows, err));
     for (size_t i = 0; i < rows_count(rows); i++)
         TRY(server_drop_database(server, rows_get(rows, i, 0), err));
     return true;
+}
+
+/* --- clones ----------------------------------------------------------------------------------- */
+
+static const char *ready_name(const ShadowServer *server)
+{
+    return arena_printf(server->mem, READY_PREFIX "%s", server->template + strlen(TEMPLATE_PREFIX));
+}
+
+bool template_clone(ShadowServer *server, const char *owner, Error *err)
+{
+    const char *wanted = ready_name(server);
+    bool taken = false;
+    auto_rows rows = NULL;
+    TRY(db_query(server->maintenance,
+                 "select d.datname::text from pg_catalog.pg_database d where pg_catalog.starts_with(d.datname, $1)",
+                 PARAMS(READY_PREFIX), &rows, err));
+    for (size_t i = 0; i < rows_count(rows); i++) {
+        const char *name = rows_get(rows, i, 0);
+        if (strcmp(name, wanted) != 0) {
+            TRY(server_leave_drop(server, name, err));
+            continue;
+        }
+        TRY(db_execute(server->maintenance,
+                       sql_make(server->mem, KW("alter database "), ID(name), KW(" rename to "), ID(server->main)), err));
+        TRY(db_execute(server->maintenance,
+                       sql_make(server->mem, KW("alter database "), ID(server->main), KW(" owner to "), ID(owner)), err));
+        taken = true;
+    }
+    return taken || server_clone_database(server, server->template, server->main, owner, err);
+}
+
+bool template_make_ready(ShadowServer *server, Error *err)
+{
+    return server_leave_clone(server, server->template, ready_name(server), err);
 }
 
 bool template_create_empty(ShadowServer *server, const TargetFacts *facts, const char *database, TextList *assumed,
