@@ -11,6 +11,6 @@ select id::int8 as id, kind::text as kind, version::text as version, name::text 
                      where a.backend_start is null or a.backend_start = e.backend_start))::bool as alive
   from theseus.event e
  where kind = 'intent'
-   and id > coalesce((select o.id from theseus.event o where o.kind in ('applied', 'rolled_back', 'baseline', 'failed')
+   and id > coalesce((select o.id from theseus.event o where o.kind in ('applied', 'rolled_back', 'baseline', 'failed', 'restored')
                        order by o.id desc limit 1), 0)
 --only     or kind = 'intent' and version in (select json_array_elements_text($1::json))

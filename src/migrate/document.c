@@ -41,7 +41,7 @@ static const char *status_of(const Recorded *recorded)
     if (!recorded)
         return "pending";
     if (recorded->applied)
-        return !strcmp(recorded->applied->kind, "baseline") ? "baseline" : "applied";
+        return !strcmp(recorded->applied->kind, "applied") ? "applied" : recorded->applied->kind;
     return recorded->done ? "half done" : recorded->rolled_back ? "rolled back" : "pending";
 }
 

@@ -78,7 +78,8 @@ static void collect(Planning *p)
 static void consider(Planning *p, Migration *migration)
 {
     const Recorded *recorded = map_get(&p->recorded, migration->version);
-    bool below = p->baseline && project_compare_versions(migration->version, p->baseline) <= 0;
+    bool below = p->baseline && project_compare_versions(migration->version, p->baseline) <= 0 &&
+                 !(recorded && recorded->rolled_back);
 
     if ((recorded && recorded->applied) || below || map_has(&p->elsewhere, migration->version)) {
         p->plan->applied++;
@@ -236,13 +237,32 @@ static void note_event(Recorded *entry, const Event *event, const History *histo
     }
 }
 
+/* The schema is that of `to`: what is above is taken out, half done or not; what is not above stands. */
+static void note_restored(Map *map, const Event *restored, const History *history)
+{
+    const char *to = restored->version;
+
+    for (size_t i = 0; i < map->count; i++) {
+        Recorded *entry = map->entries[i].value;
+        bool above = !to || project_compare_versions(map->entries[i].key, to) > 0;
+        forget_progress(entry);
+        if (entry->rolled_back)
+            entry->text = NULL; /* nobody knows with which text it came back */
+        entry->rolled_back = above;
+        entry->applied = above ? NULL : map_get(&history->applied, map->entries[i].key);
+    }
+}
+
 Map plan_recorded(const History *history, Arena *mem)
 {
     Map map = map_new(mem);
 
-    for (vec_each(&history->events, event))
+    for (vec_each(&history->events, event)) {
         if (event->version)
             note_event(entry_for(&map, event->version, mem), event, history);
+        if (!strcmp(event->kind, "restored"))
+            note_restored(&map, event, history);
+    }
     return map;
 }
 
@@ -250,9 +270,10 @@ const char *plan_baseline(const History *history)
 {
     const char *baseline = NULL;
 
-    for (vec_each(&history->events, event))
-        if (event->version && !strcmp(event->kind, "baseline") &&
-            (!baseline || project_compare_versions(event->version, baseline) > 0))
+    for (vec_each(&history->events, event)) {
+        bool higher = event->version && (!baseline || project_compare_versions(event->version, baseline) > 0);
+        if (!strcmp(event->kind, "restored") || (higher && !strcmp(event->kind, "baseline")))
             baseline = event->version;
+    }
     return baseline;
 }

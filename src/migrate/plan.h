@@ -24,7 +24,7 @@ typedef struct Recorded {
 
 /* version -> Recorded, in the order of first appearance. */
 Map plan_recorded(const History *history, Arena *mem);
-/* The highest version of a baseline that stands; NULL when there is none. */
+/* Up to here all files count as applied: the highest baseline, or where the schema was restored to since; NULL: none. */
 const char *plan_baseline(const History *history);
 
 typedef struct PlanStep {

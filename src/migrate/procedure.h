@@ -57,6 +57,7 @@ typedef struct Reattachment {
 typedef struct Procedure {
     const char *version, *name, *release;
     Direction direction;
+    const char *restores;      /* of restore-schema: the version after which the schema stands then, "" for none; else NULL */
     bool no_transaction;       /* statement by statement, each with its progress row */
     VEC(ProcedureStatement) statements;
     VEC(LockWant) locks;       /* in the order in which they are taken */

@@ -75,6 +75,11 @@ static bool take_from(RollbackChain *chain, const RollbackChain *all, size_t fro
                       all->items[i]->version);
             return error_hint(err, "Nothing was changed.");
         }
+        if (!strcmp(all->items[i]->kind, "restored")) {
+            error_set(err, ERR_REFUSED, "%s came with the schema that was restored at %s: it was not carried out, so no way "
+                      "back of it was proved", all->items[i]->version, all->items[i]->at);
+            return error_hint(err, "Nothing was changed. theseus restore-schema goes to an earlier state.");
+        }
         vec_push(mem, chain, all->items[i]);
     }
     return true;

@@ -38,19 +38,41 @@ bool supabase_versions(Db *db, Arena *mem, TextList *versions, Error *err)
     return true;
 }
 
-bool supabase_record(Db *db, const Procedure *procedure, const Migration *migration, Arena *mem, Error *err)
+static bool remove_row(Db *db, const char *version, Error *err)
+{
+    return db_query(db, "delete from supabase_migrations.schema_migrations where version = $1", PARAMS(version), NULL, err);
+}
+
+static bool insert_row(Db *db, const char *version, const char *name, const Migration *migration, Arena *mem, Error *err)
 {
     Buf out = buf_new(mem);
     Json json = json_begin(&out, false);
 
-    if (procedure->direction == DIRECTION_DOWN)
-        return db_query(db, "delete from supabase_migrations.schema_migrations where version = $1",
-                        PARAMS(procedure->version), NULL, err);
     json_array_open(&json);
     if (migration)
         for (vec_each(&migration->script.statements, statement))
             json_text(&json, redact_secrets(arena_strndup(mem, statement->text, statement->length), mem));
     json_array_close(&json);
-    return db_query(db, sql_migrate_supabase_insert, PARAMS(procedure->version, procedure->name, out.data), NULL,
-                    err);
+    return db_query(db, sql_migrate_supabase_insert, PARAMS(version, name, out.data), NULL, err);
+}
+
+bool supabase_record(Db *db, const Procedure *procedure, const Migration *migration, Arena *mem, Error *err)
+{
+    if (procedure->direction == DIRECTION_DOWN)
+        return remove_row(db, procedure->version, err);
+    return insert_row(db, procedure->version, procedure->name, migration, mem, err);
+}
+
+bool supabase_restore(Db *db, const Project *project, const char *version, Arena *mem, Error *err)
+{
+    TextList there = {0};
+
+    TRY(supabase_versions(db, mem, &there, err));
+    for (vec_each(&there, one))
+        if (!*version || project_compare_versions(*one, version) > 0)
+            TRY(remove_row(db, *one, err));
+    for (vec_each(&project->migrations, migration))
+        if (*version && project_compare_versions(migration->version, version) <= 0)
+            TRY(insert_row(db, migration->version, migration->name, migration, mem, err));
+    return true;
 }

@@ -13,6 +13,8 @@
 bool supabase_ensure(Db *db, Error *err) MUST_CHECK;
 bool supabase_versions(Db *db, Arena *mem, TextList *versions, Error *err) MUST_CHECK; /* none when absent */
 /* In the caller's transaction: a row in (up) or out (down). */
+/* The rows become those of the files up to `version` ("" none). */
+bool supabase_restore(Db *db, const Project *project, const char *version, Arena *mem, Error *err) MUST_CHECK;
 bool supabase_record(Db *db, const Procedure *procedure, const Migration *migration, Arena *mem,
                      Error *err) MUST_CHECK;
 

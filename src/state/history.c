@@ -12,6 +12,7 @@
 #include <sql.h>
 
 #include "core/json.h"
+#include "project/project.h"
 #include "state/internal.h"
 
 #define SQLSTATE_NO_TABLE  "42P01"
@@ -47,7 +48,7 @@ static bool is(const Event *event, const char *kind)
 static bool is_outcome(const Event *event)
 {
     return is(event, "applied") || is(event, "rolled_back") || is(event, "baseline") ||
-           is(event, "failed");
+           is(event, "failed") || is(event, "restored");
 }
 
 static bool events_read(const Rows *rows, Arena *mem, History *history, Error *err)
@@ -74,6 +75,27 @@ static void accept_edit(History *history, Event *accepted, Arena *mem)
     map_put(&history->applied, accepted->version, edited);
 }
 
+/* The schema is again what it was after that version (NULL: before the first one): those above do not stand any more; those
+ * up to it do, also where they had been rolled back. */
+static void restore(History *history, const Event *restored, Arena *mem)
+{
+    const char *to = restored->version;
+    for (size_t i = 0; i < history->applied.count; i++) {
+        MapEntry *entry = &history->applied.entries[i];
+        if (!to || project_compare_versions(entry->key, to) > 0)
+            entry->value = NULL;
+        else if (!entry->value) {
+            Event *again = ARENA_NEW(mem, Event);
+            *again = *restored;
+            again->version = entry->key;
+            again->file_digest = again->token_digest = NULL;
+            entry->value = again;
+        }
+    }
+    if (to && !map_get(&history->applied, to))
+        map_put(&history->applied, to, (void *)(uintptr_t)restored);
+}
+
 static void judge(History *history, Arena *mem)
 {
     history->applied = map_new(mem);
@@ -82,6 +104,8 @@ static void judge(History *history, Arena *mem)
             history->open_intent = event;
         else if (is_outcome(event) || is(event, "claimed"))
             history->open_intent = NULL;
+        if (is(event, "restored"))
+            restore(history, event, mem);
         if (!event->version)
             continue;
         if (is(event, "applied") || is(event, "baseline"))
@@ -196,7 +220,8 @@ static void merge(const Event *ended, size_t count, const Intents *intents, Aren
     for (size_t i = 0; i < count + intents->count; i++) {
         const Event *event = i < count ? &ended[i] : &intents->items[i - count].event;
         const Event *outcome = event->version ? map_get(&outcomes, event->version) : NULL;
-        if (outcome && event->id < outcome->id)
+        /* A restored schema concerns other versions than the one it names. */
+        if (outcome && event->id < outcome->id && !is(event, "restored"))
             continue;
         all[kept] = *event;
         all[kept++].at = iso_time(event->at, mem);

@@ -17,7 +17,8 @@ typedef struct Event {
     int64_t id;
     /* "intent" about to run; "progress" one statement of a no-transaction file done; "applied"; "rolled_back";
      * "failed"; "baseline" adopted, not executed by us; "accepted" an edited file (version, new digests) or
-     * drift (no version) taken into history; "purged"; "restored"; "claimed" the state of a copy */
+     * drift (no version) taken into history; "purged"; "restored" the schema was brought to what it was
+     * after `version` (NULL: before the first one); "claimed" the state of a copy */
     const char *kind;
     const char *version;   /* NULL for events of no migration */
     const char *name;
@@ -46,7 +47,7 @@ typedef struct History {
      * version. Only what a decision needs: `statements`, `detail`, `fingerprint`, `error`, `seconds` and
      * `backend_start` are for state_events, `who` and `pid` stand in intents alone. */
     VEC(Event) events;
-    Map applied;           /* version -> last applied/baseline Event, with digests as last accepted; NULL: rolled back */
+    Map applied;           /* version -> last applied/baseline/restored Event, with digests as last accepted; NULL: rolled back */
     const Event *open_intent; /* an intent without outcome, or NULL */
     bool orphan;           /* ... and its backend is still there (never our own) */
     bool parked;           /* something is kept aside */

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "core/time.h"
+#include "migrate/prove/foretell.h"
 #include "migrate/prove/holds.h"
 #include "migrate/prove/proving.h"
 #include "migrate/prove/record.h"
@@ -232,29 +233,6 @@ static bool step_on(Proving *p, Snapshot **after, Error *err)
 
 /* --- what it foretells ------------------------------------------------------------------------ */
 
-static const Object *counterpart(const Snapshot *snapshot, const Object *object)
-{
-    return snapshot_find(snapshot, object->kind->name, object->identity);
-}
-
-/* Does the target have the same text as the shadow? Where not, the shadow's is the one after it was made anew. */
-static bool is_ambiguous(const Proving *p, const Object *object)
-{
-    const Object *there = counterpart(p->shadow->target, object), *here = counterpart(p->shadow->loaded, object);
-    return there && here && !digest_equal(there->digest, here->digest);
-}
-
-static void allow_either(Proving *p, const Delta *delta, Prediction *prediction)
-{
-    for (vec_each(&delta->changes, change)) {
-        if (change->kind != CHANGE_ALTER || !is_ambiguous(p, change->from))
-            continue;
-        for (vec_each(&prediction->expectations, expectation))
-            if (!strcmp(expectation->key, change->to->key))
-                expectation->digest = EXPECT_ANY;
-    }
-}
-
 /* A grant on a schema does not touch everything in it. */
 static bool is_outward(const Change *change)
 {
@@ -271,17 +249,17 @@ static void close_over(Proving *p, Procedure *procedure, const Delta *delta, con
     size_t count;
     for (vec_each(&delta->changes, change)) {
         if (change->from)
-            vec_push(p->mem, is_outward(change) ? &needed : &touched, counterpart(state, change->from));
+            vec_push(p->mem, is_outward(change) ? &needed : &touched, foretell_counterpart(state, change->from));
         for (size_t i = 0; forward && change->to && i < change->to->uses.count; i++)
-            if (counterpart(state, change->to->uses.items[i]))
-                vec_push(p->mem, &needed, counterpart(state, change->to->uses.items[i]));
+            if (foretell_counterpart(state, change->to->uses.items[i]))
+                vec_push(p->mem, &needed, foretell_counterpart(state, change->to->uses.items[i]));
     }
     closure_make(state, touched.items, touched.count, needed.items, needed.count, p->mem, &closure, &count);
     for (size_t i = 0; i < count; i++) {
         const Object *object = closure[i];
         ClosureBlock block = {object->key, digest_hex(object->digest, p->mem), NULL};
-        const Object *there = is_ambiguous(p, object) ? counterpart(p->shadow->target, object) : NULL;
-        if (there && digest_equal(object->digest, counterpart(p->shadow->loaded, object)->digest)) {
+        const Object *there = foretell_ambiguous(p->shadow, object) ? foretell_counterpart(p->shadow->target, object) : NULL;
+        if (there && digest_equal(object->digest, foretell_counterpart(p->shadow->loaded, object)->digest)) {
             block.again = block.digest;
             block.digest = digest_hex(there->digest, p->mem);
         }
@@ -306,14 +284,12 @@ static void foretell(Proving *p)
     Delta back;
     for (vec_each(&p->rehearsal.locks, lock))
         vec_push(p->mem, &proof->up.locks, *lock);
-    prediction_from_delta(&proof->delta, p->mem, &proof->up.prediction);
-    allow_either(p, &proof->delta, &proof->up.prediction);
+    foretell_delta(p->shadow, &proof->delta, p->mem, &proof->up.prediction);
     close_over(p, &proof->up, &proof->delta, p->start, true);
     if (!proof->down.statements.count)
         return;
     delta_make(p->up_end, p->down_end, p->mem, &back);
-    prediction_from_delta(&back, p->mem, &proof->down.prediction);
-    allow_either(p, &back, &proof->down.prediction);
+    foretell_delta(p->shadow, &back, p->mem, &proof->down.prediction);
     close_over(p, &proof->down, &back, p->up_end, false);
 }
 

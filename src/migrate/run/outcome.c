@@ -16,6 +16,7 @@
 #define OUTCOME_RETRY_MS 500
 
 static Event event_of(const Work *work, const char *kind, int32_t statement);
+static const char *outcome_kind(const Work *work);
 static const char *statements_json(const Work *work, Arena *mem);
 static const char *detail_json(const Work *work, Arena *mem);
 static bool look_up(Work *work, Error *err);
@@ -48,8 +49,11 @@ bool outcome_progress(Work *work, int32_t statement, Error *err)
 
 bool outcome_done(Work *work, const Snapshot *after, const Delta *delta, Error *err)
 {
-    Event event = event_of(work, work_up(work) ? "applied" : "rolled_back", -1);
+    Event event = event_of(work, outcome_kind(work), -1);
     int64_t id;
+
+    if (work->procedure->restores && *work->procedure->restores)
+        event.version = work->procedure->restores;
 
     event.statements = statements_json(work, work->mem);
     event.proof_level = work->procedure->level;
@@ -57,7 +61,9 @@ bool outcome_done(Work *work, const Snapshot *after, const Delta *delta, Error *
     event.seconds = (double)(time_monotonic_ms() - work->began_ms) / 1000.0;
     event.detail = detail_json(work, work->mem);
     TRY(delta && work->run->recorded ? state_blocks_apply(work->run->db, delta, err) : state_blocks_replace(work->run->db, after, err));
-    if (work->run->project->supabase)
+    if (work->run->project->supabase && work->procedure->restores)
+        TRY(supabase_restore(work->run->db, work->run->project, work->procedure->restores, work->mem, err));
+    else if (work->run->project->supabase)
         TRY(supabase_record(work->run->db, work->procedure, work->migration, work->mem, err));
     TRY(state_record(work->run->db, &event, &id, err));
     if (!work_up(work) || !work->run->back)
@@ -83,10 +89,16 @@ void outcome_failed(Work *work, int32_t statement, const Error *why)
     db_watch(work->run->db, work->run->progress);
 }
 
+static const char *outcome_kind(const Work *work)
+{
+    return work->procedure->restores ? "restored" : work_up(work) ? "applied" : "rolled_back";
+}
+
+/* A restored schema is no migration's: only its outcome names a version, the one it stands at. */
 static Event event_of(const Work *work, const char *kind, int32_t statement)
 {
     return (Event){.kind = kind,
-                   .version = work->procedure->version,
+                   .version = work->procedure->restores ? NULL : work->procedure->version,
                    .name = work->procedure->name,
                    .direction = work_up(work) ? "up" : "down",
                    .file_digest = work->file_digest,
@@ -215,13 +227,13 @@ static bool reconnect(Work *work, Error *err)
 
 static bool find_outcome(Work *work, bool *found, Error *err)
 {
-    const char *kind = work_up(work) ? "applied" : "rolled_back";
+    const Procedure *procedure = work->procedure;
     History *history;
 
     *found = false;
     TRY(state_history(work->run->db, work->mem, &history, err));
     for (vec_each(&history->events, event))
-        *found |= event->id > work->intent && event->version && !strcmp(event->kind, kind) &&
-                  !strcmp(event->version, work->procedure->version);
+        *found |= event->id > work->intent && !strcmp(event->kind, outcome_kind(work)) &&
+                  (procedure->restores || (event->version && !strcmp(event->version, procedure->version)));
     return true;
 }

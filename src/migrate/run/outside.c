@@ -97,6 +97,8 @@ static bool earlier_run(Work *work, Earlier *earlier, Error *err)
     *earlier = (Earlier){.begun = -1};
     TRY(state_history(work->run->db, mem, &history, err));
     for (vec_each(&history->events, event)) {
+        if (!strcmp(event->kind, "restored"))
+            *earlier = (Earlier){.begun = -1};
         if (!event->version || strcmp(event->version, work->procedure->version) != 0)
             continue;
         if (!strcmp(event->kind, "applied") || !strcmp(event->kind, "rolled_back"))

@@ -48,7 +48,7 @@ static bool schema_recorded(const History *history)
 {
     for (vec_each(&history->events, event))
         if (!strcmp(event->kind, "applied") || !strcmp(event->kind, "rolled_back") ||
-            !strcmp(event->kind, "baseline") || !strcmp(event->kind, "accepted"))
+            !strcmp(event->kind, "baseline") || !strcmp(event->kind, "accepted") || !strcmp(event->kind, "restored"))
             return true;
     return false;
 }
