@@ -185,8 +185,8 @@ static bool step_proved(void *context, const ChainStep *step, Error *err)
     if (!step->proof)
         return true; /* it is Chain.failure */
     TRY(refuse_unproved(step->migration, step->proof, err));
-    vec_push(a->mem, &a->ways, (Way){.up = &step->proof->up, .back = way_back(step->proof, a->mem)});
-    return !a->options->write_files ||
+    vec_push(a->mem, &a->ways, (Way){.up = &step->proof->up, .back = way_back(step->proof, a->mem), .reused = step->proof->reused});
+    return !a->options->write_files || step->proof->reused ||
            proof_write_files(a->run->project, step->migration, step->proof, step->before, step->after, err);
 }
 
@@ -195,7 +195,7 @@ static bool prove_rest(Applying *a, size_t from, Error *err)
 {
     VEC(const Migration *) rest = {0};
     TargetFacts *facts;
-    Chain chain = {.start = a->run->snapshot};
+    Chain chain = {.start = a->run->snapshot, .reuse = true};
 
     for (size_t i = from; i < a->plan->steps.count; i++)
         vec_push(a->mem, &rest, a->plan->steps.items[i].migration);

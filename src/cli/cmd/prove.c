@@ -10,11 +10,12 @@
 
 typedef struct ProveOptions {
     const char *to;
-    bool check, from_nothing, keep_going;
+    bool check, again, from_nothing, keep_going;
 } ProveOptions;
 
 typedef struct ProvedRow {
     const char *version, *name, *outcome, *level, *reason;
+    bool reused;
     double seconds;
     int64_t statements, rollback_statements, locks;
 } ProvedRow;
@@ -22,13 +23,14 @@ typedef struct ProvedRow {
 typedef struct Proving {
     Session *session;
     bool check, plan; /* plan: says more, writes nothing */
-    size_t outcomes[PROOF_FAILED + 1], stale;
+    size_t outcomes[PROOF_FAILED + 1], stale, reused;
     VEC(ProvedRow) rows;
 } Proving;
 
 static const Option prove_options[] = {
     OPT(ProveOptions, to, "to", 't', "VERSION", "stop after this version or release"),
     OPT(ProveOptions, check, "check", 0, NULL, "write nothing; exit 3 when a committed rollback is missing or stale"),
+    OPT(ProveOptions, again, "again", 0, NULL, "execute also what has a committed proof that holds"),
     OPT(ProveOptions, keep_going, "keep-going", 'k', NULL, "after one that fails, prove those after it, without it"),
     OPT(ProveOptions, from_nothing, "from-nothing", 0, NULL, "all migrations on an empty database, without a target"),
 };
@@ -54,6 +56,7 @@ static bool carry_out(Session *s, const ProveOptions *o, bool plan, Error *err)
         return true;
     }
     chain.keep_going = o->keep_going;
+    chain.reuse = !o->check && !o->again && !plan;
     bool proved = chain_prove(s->project, &chain, chosen.items, chosen.count, step_done, &proving, s->progress, s->mem,
                               err);
     return proved && verdict(s, &proving, &chain, chosen.count, err);
@@ -113,19 +116,20 @@ static bool step_done(void *context, const ChainStep *step, Error *err)
     const char *word = outcome_word(proof->outcome);
     vec_push(s->mem, &proving->rows,
              (ProvedRow){.version = step->migration->version, .name = step->migration->name, .outcome = word,
-                         .level = proof->up.level, .reason = proof->reason, .seconds = proof->seconds,
+                         .level = proof->up.level, .reason = proof->reason, .reused = proof->reused, .seconds = proof->seconds,
                          .statements = (int64_t)proof->up.statements.count,
                          .rollback_statements = (int64_t)proof->down.statements.count,
                          .locks = (int64_t)proof->up.locks.count});
     proving->outcomes[proof->outcome]++;
+    proving->reused += proof->reused;
     const char *style = proof->outcome == PROOF_EXACT ? "good" : proof->outcome == PROOF_REFUSED ? "bad" : "warn";
-    output_line(s->output, "%s %s: %s", step->migration->version, step->migration->name,
-                output_style(s->output, style, word));
+    output_line(s->output, "%s %s: %s%s", step->migration->version, step->migration->name,
+                output_style(s->output, style, word), proof->reused ? ", by its committed proof" : "");
     if (proof->reason)
         output_line(s->output, "    %s", proof->reason);
     if (proving->plan)
         say_plan(s, proof);
-    if (proving->plan || !s->project->file || proof->outcome == PROOF_REFUSED)
+    if (proving->plan || !s->project->file || proof->outcome == PROOF_REFUSED || !step->after)
         return true;
     if (!proving->check)
         return proof_write_files(s->project, step->migration, proof, step->before, step->after, err);
@@ -157,6 +161,8 @@ static void say_sum(Session *s, const Proving *proving)
     for (ProofOutcome outcome = PROOF_EXACT; outcome <= PROOF_FAILED; outcome++)
         if (proving->outcomes[outcome])
             buf_printf(&sum, "%s%zu %s", sum.length ? ", " : "", proving->outcomes[outcome], outcome_word(outcome));
+    if (proving->reused)
+        buf_printf(&sum, "; %zu by committed proofs that hold, not executed again", proving->reused);
     output_line(s->output, "%zu migration%s proved: %s", proving->rows.count, proving->rows.count == 1 ? "" : "s", sum.data);
 }
 
@@ -178,7 +184,8 @@ static bool verdict(Session *s, const Proving *proving, const Chain *chain, size
 {
     static const Field fields[] = {
         FIELD(ProvedRow, version),    FIELD(ProvedRow, name),       FIELD(ProvedRow, outcome),
-        FIELD(ProvedRow, level),      FIELD_NULL(ProvedRow, reason), FIELD(ProvedRow, seconds),
+        FIELD(ProvedRow, level),      FIELD_NULL(ProvedRow, reason), FIELD(ProvedRow, reused),
+        FIELD(ProvedRow, seconds),
         FIELD(ProvedRow, statements), FIELD(ProvedRow, rollback_statements), FIELD(ProvedRow, locks),
     };
     for (vec_each(&chain->assumed, assumed))
@@ -214,7 +221,8 @@ const Command command_prove = {
     .name = "prove",
     .summary = "execute migrations and their rollbacks on a shadow, and write the rollback files",
     .description = "Each pending migration is carried out on a shadow of the target as it is written and as it will run, rows\n"
-                   "are written, it is rolled back, compared, and carried out again. Nothing is done to the target.\n\n"
+                   "are written, it is rolled back, compared, and carried out again. Nothing is done to the target. What has a\n"
+                   "committed proof that holds is not proved again.\n\n"
                    "    theseus prove\n"
                    "    theseus prove --check            in CI: are the committed rollbacks those of these files?\n"
                    "    theseus prove --from-nothing     all of them, on an empty database\n"

@@ -10,7 +10,7 @@ typedef struct ChainStep {
     const Migration *migration;
     Proof *proof;           /* NULL: it failed */
     Error failure;          /* of one that failed; ERR_NONE otherwise */
-    const Snapshot *before, *after;
+    const Snapshot *before, *after; /* after NULL: the last one, whose committed proof holds */
 } ChainStep;
 
 typedef struct Chain {
@@ -19,6 +19,7 @@ typedef struct Chain {
     VEC(ChainStep) steps;
     TextList assumed;       /* what the shadow could not recreate */
     bool indicative;
+    bool reuse;             /* set by the caller: what has a committed proof that holds is not proved anew */
     bool keep_going;        /* set by the caller: the ones after a failed one are proved without it */
     Error failure;          /* of the first step that failed; ERR_NONE otherwise */
 } Chain;

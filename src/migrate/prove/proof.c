@@ -49,6 +49,17 @@ bool proof_make(Shadow *shadow, const Project *project, const Migration *migrati
     return true;
 }
 
+bool proof_step(Shadow *shadow, const Project *project, const Migration *migration, Progress *progress, Arena *mem,
+                Snapshot **after, Error *err)
+{
+    Proving p = {.shadow = shadow, .project = project, .migration = migration, .start = shadow->now, .progress = progress,
+                 .mem = mem, .proof = ARENA_NEW(mem, Proof)};
+    begin(&p);
+    progress->step(progress, arena_printf(mem, "carrying out %s %s", migration->version, migration->name));
+    rehearse_literal(&migration->script, mem, &p.literal);
+    return proving_commit(&p, &p.literal, LOOK_AGAIN, after, err);
+}
+
 static void begin(Proving *p)
 {
     const Migration *migration = p->migration;

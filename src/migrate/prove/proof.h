@@ -39,6 +39,10 @@ typedef struct Proof {
 bool proof_make(Shadow *shadow, const Project *project, const Migration *migration, const Snapshot *before,
                 Progress *progress, Arena *mem, Proof **proof, Snapshot **after, Error *err) MUST_CHECK;
 
+/* The migration's own text alone: what has a proof already leaves the shadow in the state after it. */
+bool proof_step(Shadow *shadow, const Project *project, const Migration *migration, Progress *progress, Arena *mem,
+                Snapshot **after, Error *err) MUST_CHECK;
+
 /* Reads the record in the head of the migration's rollback file. *proof stays NULL, with `why` in words, when
  * there is none or it does not hold for this migration text, server major and target snapshot. */
 bool proof_reuse(const Project *project, const Migration *migration, const Snapshot *target, Arena *mem,
