@@ -3,7 +3,7 @@
 --   type               with its modifiers
 --   collation          schema.name; absent when it is the type's own
 --   not_null           yes or absent
---   identity_kind      always or by default; absent = no identity column
+--   identity_kind      always or by default; absent = no identity column, or a partition's that is its parent's (from 17 on)
 --   identity_options   what stands in GENERATED ... AS IDENTITY (...): sequence name and all options
 --   generation         expression of a generated column
 --   generation_kind    stored or virtual
@@ -27,18 +27,9 @@ select 'pg_class'::regclass::oid as classid, a.attrelid as objid, a.attnum::int4
              from pg_collation k join pg_namespace kn on kn.oid = k.collnamespace
             where k.oid = a.attcollation) end as collation,
        case when a.attnotnull then 'yes' end as not_null,
-       case a.attidentity when 'a' then 'always' when 'd' then 'by default' end as identity_kind,
-       case when a.attidentity <> '' then (
-           select 'SEQUENCE NAME ' || quote_ident(sn.nspname) || '.' || quote_ident(sc.relname)
-                  || ' START WITH ' || s.seqstart || ' INCREMENT BY ' || s.seqincrement
-                  || ' MINVALUE ' || s.seqmin || ' MAXVALUE ' || s.seqmax || ' CACHE ' || s.seqcache
-                  || case when s.seqcycle then ' CYCLE' else ' NO CYCLE' end
-             from pg_depend o
-             join pg_sequence s on s.seqrelid = o.objid
-             join pg_class sc on sc.oid = o.objid
-             join pg_namespace sn on sn.oid = sc.relnamespace
-            where o.refclassid = 'pg_class'::regclass and o.refobjid = a.attrelid and o.refobjsubid = a.attnum
-              and o.classid = 'pg_class'::regclass and o.deptype = 'i') end as identity_options,
+       case when i.options is not null then
+           case a.attidentity when 'a' then 'always' when 'd' then 'by default' end end as identity_kind,
+       i.options as identity_options,
        case when a.attgenerated <> '' then (
            select pg_get_expr(g.adbin, g.adrelid) from pg_attrdef g
             where g.adrelid = a.attrelid and g.adnum = a.attnum) end as generation,
@@ -64,6 +55,17 @@ select 'pg_class'::regclass::oid as classid, a.attrelid as objid, a.attnum::int4
   join pg_namespace n on n.oid = c.relnamespace
   join pg_type t on t.oid = a.atttypid
   left join pg_description d on d.classoid = 'pg_class'::regclass and d.objoid = a.attrelid and d.objsubid = a.attnum
+  left join lateral (
+           select 'SEQUENCE NAME ' || quote_ident(sn.nspname) || '.' || quote_ident(sc.relname)
+                  || ' START WITH ' || s.seqstart || ' INCREMENT BY ' || s.seqincrement
+                  || ' MINVALUE ' || s.seqmin || ' MAXVALUE ' || s.seqmax || ' CACHE ' || s.seqcache
+                  || case when s.seqcycle then ' CYCLE' else ' NO CYCLE' end as options
+             from pg_depend o
+             join pg_sequence s on s.seqrelid = o.objid
+             join pg_class sc on sc.oid = o.objid
+             join pg_namespace sn on sn.oid = sc.relnamespace
+            where o.refclassid = 'pg_class'::regclass and o.refobjid = a.attrelid and o.refobjsubid = a.attnum
+              and o.classid = 'pg_class'::regclass and o.deptype = 'i') i on a.attidentity <> ''
  where (n.nspname = any ($1)
         or $2 and n.nspname !~ '^(pg_|theseus_parked_|theseus$|information_schema$)' and n.nspname <> all ($3))
    and c.relkind in ('r', 'p')

@@ -75,7 +75,7 @@ class Recorder:
                 standard = re.match(r"SET\s+standard_conforming_strings\s*=\s*(\w+)", visible(query), re.I)
                 if standard:
                     send(b"S", f"standard_conforming_strings\0{standard[1].lower()}\0".encode())
-                if re.match(r"COPY\s+\w+\s*(\([^()]*\)\s*)?FROM\s+STDIN(?![^\x00-\x7f]|[\w$])", visible(query), re.I):
+                if COPIES.match(visible(query)):
                     data = []
                     send(b"G", b"\0\0\0")
                     stream.flush()
@@ -88,6 +88,9 @@ class Recorder:
                 self.log[-1] = (self.log[-1][0], rows)
                 ready(b"COPY 0")
         connection.close()
+
+
+COPIES = re.compile(r"COPY\s+\w+\s*(\([^()]*\)\s*)?FROM\s+STDIN(?![^\x00-\x7f]|[\w$])", re.I)
 
 
 def visible(query):
@@ -192,6 +195,9 @@ def test_psql_agrees_on_random_soup(recorder, tmp_path):
     for path, script in zip(paths, dump(*paths)):
         if script["errors"] or "\\" in re.sub(r"(?s)'.*?'", "", path.read_text()):
             continue
+        recorded = recorder.record(path)
+        if any(re.search(r"(?is)copy.*stdin", query) and not COPIES.match(visible(query)) for query, _ in recorded):
+            continue  # refused by a server, and then psql newer than 15.18 passes over the lines that could be its rows
         compared += 1
-        assert_same(recorder.record(path), script, f"seed {seed}, {path.read_bytes()!r}")
+        assert_same(recorded, script, f"seed {seed}, {path.read_bytes()!r}")
     assert compared > len(paths) / 5

@@ -29,7 +29,7 @@ static bool migrate_run(Session *s, const void *options, const char *const *word
 {
     const MigrateOptions *o = options;
     Plan plan;
-    bool off;
+    bool off = false;
     (void)words, (void)count;
 
     TRY(shadow_is_off(s, o, &off, err));

@@ -140,7 +140,7 @@ static const Case cases[] = {
     {"DROP NEWKIND x", "DROP", "d?", ""},
     {"ALTER TABLE s.t ADD CONSTRAINT n NOT NULL a, DROP b", "ALTER TABLE", "d?", "s.t "},
     {"ALTER TABLE s.t ADD CONSTRAINT n NOT NULL a, DROP CONSTRAINT b", "ALTER TABLE", "?", "s.t "},
-    {"CREATE TABLE t AS SELECT a FROM (SELECT 1)", "CREATE TABLE", "w?", "t "},
+    {"CREATE TABLE t AS SELECT a FROM NEWER (SELECT 1) OF b", "CREATE TABLE", "w?", "t "},
     {"CREATE TABLE t (a int GENERATED ALWAYS AS IDENTITY, CONSTRAINT n NOT NULL a)", "CREATE TABLE", "?", "t "},
     {"WITH x AS (INSERT INTO t SELECT 1 NEW x) SELECT 1", "WITH", "w?x", ""},
     {"REPACK (CONCURRENTLY) t", "REPACK", "o?", ""},
