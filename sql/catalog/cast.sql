@@ -1,5 +1,5 @@
--- Casts but the server's own and those that come with a range type. The identity is: (source AS target). A cast is of the schema of its function, or else of a type of it; what has
--- one of the three in a schema that is not read is left out.
+-- Casts but the server's own and those that come with a range type. The identity is: (source AS target). A cast is of the schema of its
+-- function, or else of a type of it; what has one of the three in a schema that is not read is left out.
 --   source, target  types
 --   function        with the types of its arguments; absent = the method needs none
 --   method          binary, inout; absent = the function

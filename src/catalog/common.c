@@ -26,6 +26,12 @@ bool common_property(const ObjectKind *kind, const char *name)
     return false;
 }
 
+/* A type that is only a name: it has no privileges and takes none. */
+static bool is_shell(const Object *object)
+{
+    return object_property(object, "shell");
+}
+
 void common_create(Writer *writer, const Object *object)
 {
     write_owner(writer, object);
@@ -49,6 +55,8 @@ void common_alter(Writer *writer, const Change *change)
         write_owner(writer, to);
     if (object_is(to, "column"))
         write_column_acl(writer, change, to);
+    else if (is_shell(from))
+        write_created_acl(writer, to);
     else
         write_changed_acl(writer, change);
     if (change_has(change, "comment"))
@@ -94,7 +102,7 @@ static void read_acl(const Writer *writer, const AclClass *class, const Object *
 static void write_created_acl(Writer *writer, const Object *object)
 {
     const AclClass *class = acl_class(object->kind->grant_keyword);
-    if (!class || !object_property(object, "owner"))
+    if (!class || !object_property(object, "owner") || is_shell(object))
         return;
     Acl may, surely, want;
     AclTarget target = acl_target(writer, object);

@@ -11,7 +11,8 @@
  *     constraint's, a view's _RETURN rule the view's, an identity sequence the column's, the
  *     triggers of a foreign key the constraint's, a multirange type the range's;
  *   - else, for things that hang on by another type: the default expression of a generated or a
- *     view's column ('a' on the column), tables of a publication ('a' on the publication).
+ *     view's column ('a' on the column), tables of a publication ('a' on the publication), members
+ *     of an operator family ('a' on the family; those of a class are INTERNAL).
  * What resolves to nothing makes no edge: what is outside the scope or of a kind that is not read,
  * and the copies of foreign keys and triggers on partitions (some are INTERNAL on the original
  * constraint), which come and go with the partition and must not tie the original to it.
@@ -54,7 +55,9 @@ static bool tells_whole(const Dependency *row)
     case 'i':
         return row->from.classid != CATALOG_CONSTRAINT || row->to.classid != CATALOG_CONSTRAINT;
     case 'a':
-        return row->from.classid == CATALOG_ATTRDEF || row->to.classid == CATALOG_PUBLICATION;
+        return row->from.classid == CATALOG_ATTRDEF || row->to.classid == CATALOG_PUBLICATION ||
+               (row->to.classid == CATALOG_OPFAMILY &&
+                (row->from.classid == CATALOG_AMOP || row->from.classid == CATALOG_AMPROC));
     default:
         return false;
     }

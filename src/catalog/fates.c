@@ -232,6 +232,14 @@ static void drag_dependents(Fates *fates, Item *item)
         if (user)
             drag(fates, user, item->from, item->to ? "made again" : "dropped");
     }
+    TextList keys = {0};
+    if (item->from->kind->replaces)
+        item->from->kind->replaces(item->from, item->to, fates->mem, &keys);
+    for (size_t i = 0; i < keys.count; i++) {
+        Item *other = fates_item_of_key(fates, keys.items[i], false);
+        if (other && other->to)
+            replace(fates, other, arena_printf(fates->mem, "it names %s", item->from->key));
+    }
 }
 
 /* `change` is NULL for an object that another one's ALTER changes. */
@@ -390,7 +398,7 @@ static void ask_for_used(Fates *fates, Item *item, bool aside)
     const Object *object = aside ? item->from : item->to;
     for (size_t i = 0; i < object->uses.count; i++) {
         Item *used = fates_item(fates, object->uses.items[i]);
-        if (!used || need_of(object, object->uses.items[i]) != NEED_FIRST)
+        if (!used || need_of(object, object->uses.items[i]) > NEED_FIRST)
             continue;
         if (aside ? item_removed(used) && fates_remover(fates, used) == used
                   : item_made(used) && fates_maker(fates, used) == used)

@@ -9,7 +9,9 @@
 #include "core/map.h"
 
 /* In this order when nothing else decides. Of one item several may stand. */
-typedef enum Phase { PHASE_UNTIE, PHASE_DROP, PHASE_ALTER, PHASE_CREATE, PHASE_LAST, PHASE_TIE, PHASE_COUNT } Phase;
+typedef enum Phase {
+    PHASE_UNTIE, PHASE_DROP, PHASE_ALTER, PHASE_ANNOUNCE, PHASE_CREATE, PHASE_LAST, PHASE_TIE, PHASE_COUNT
+} Phase;
 
 #define NO_NODE SIZE_MAX
 
@@ -22,11 +24,12 @@ typedef struct Script {
         Phase phase;
     } *actions;
     size_t action_count;
-    Generated *ties;           /* of each item: statements of tie() and untie(), made beforehand */
-    Generated *unties;
+    Generated *ties;           /* of each item: statements of tie(), untie() and announce(), made beforehand */
+    Generated *unties, *announcements;
     ItemList *made_with;       /* of each item: items that its CREATE makes as well */
     ItemList *altered_with;
     VEC(OrderEdge) edges;
+    bool without_wishes;       /* the edges that no dependency asks for made a cycle: without them */
 } Script;
 
 static void generate_from_fates(Fates *fates, Generated *out);
@@ -72,9 +75,18 @@ static void generate_from_fates(Fates *fates, Generated *out)
 
 /* --- actions ---------------------------------------------------------------------------------- */
 
+static void write_announcement(Script *script, Item *item, Generated *out)
+{
+    if (!item_made(item) || item->back || !item->to->kind->announce)
+        return;
+    Writer writer = fates_writer(script->fates, item, CHANGE_CREATE, out);
+    item->to->kind->announce(&writer, item->to);
+}
+
 static void write_ties(Script *script)
 {
     Fates *fates = script->fates;
+    script->announcements = ARENA_ARRAY(script->mem, Generated, fates->count + 1);
     script->ties = ARENA_ARRAY(script->mem, Generated, fates->count + 1);
     script->unties = ARENA_ARRAY(script->mem, Generated, fates->count + 1);
     for (size_t i = 0; i < fates->count; i++) {
@@ -88,6 +100,7 @@ static void write_ties(Script *script)
             kind->untie(&untie, from, item_removed(item) ? NULL : to);
         if (kind->tie && to)
             kind->tie(&tie, item_made(item) ? NULL : from, to);
+        write_announcement(script, item, &script->announcements[i]);
     }
 }
 
@@ -108,7 +121,9 @@ static void number_phase(Script *script, Phase phase, size_t i)
     Item *item = &script->fates->items[i];
     if (phase == PHASE_UNTIE && script->unties[i].statements.count)
         add_action(script, phase, i);
-    else if (phase == PHASE_TIE && script->ties[i].statements.count)
+    else if (phase == PHASE_TIE && script->ties[i].statements.count && !item_object(item)->kind->ties_early)
+        add_action(script, phase, i);
+    else if (phase == PHASE_ANNOUNCE && script->announcements[i].statements.count)
         add_action(script, phase, i);
     else if (phase == PHASE_DROP && is_dropped(script, item) && !object_is(item->from, "role"))
         add_action(script, phase, i);
@@ -117,6 +132,8 @@ static void number_phase(Script *script, Phase phase, size_t i)
     else if ((phase == PHASE_CREATE || phase == PHASE_LAST) && item_made(item) &&
              (phase == PHASE_LAST) == (item->to->kind->last && item->to->kind->last(item->to)) && fates_maker(script->fates, item) == item)
         add_action(script, phase, i);
+    if (phase == PHASE_CREATE && script->ties[i].statements.count && item_object(item)->kind->ties_early)
+        add_action(script, PHASE_TIE, i);
 }
 
 static void number_actions(Script *script)
@@ -130,9 +147,10 @@ static void number_actions(Script *script)
         script->node[phase] = ARENA_ARRAY(script->mem, size_t, count + 1);
         for (size_t i = 0; i < count; i++)
             script->node[phase][i] = NO_NODE;
+    }
+    for (Phase phase = PHASE_UNTIE; phase < PHASE_COUNT; phase++)
         for (size_t i = 0; i < count; i++)
             number_phase(script, phase, phase == PHASE_DROP ? count - 1 - i : i);
-    }
     /* Privileges and ownership make no edges: a role goes when everything else has let go of it. */
     for (size_t i = 0; i < count; i++)
         if (is_dropped(script, &script->fates->items[i]) && script->node[PHASE_DROP][i] == NO_NODE)
@@ -170,7 +188,7 @@ static size_t create_node(const Script *script, Item *item)
         return NO_NODE;
     size_t position = fates_position(script->fates, fates_maker(script->fates, item));
     for (Phase phase = PHASE_ALTER; phase <= PHASE_LAST; phase++)
-        if (script->node[phase][position] != NO_NODE && (phase != PHASE_ALTER || !item_made(&script->fates->items[position])))
+        if (phase != PHASE_ANNOUNCE && script->node[phase][position] != NO_NODE && (phase != PHASE_ALTER || !item_made(&script->fates->items[position])))
             return script->node[phase][position];
     return NO_NODE;
 }
@@ -199,6 +217,16 @@ static void edges_of_from(Script *script, Item *item, const Object *used_object)
         edge(script, alter_node(script, item), drop_node(script, used), item);
 }
 
+/* GROUP BY and ORDER BY over a new type leave a dependency on the operator alone, but look for its class. */
+static void edges_of_classes(Script *script, const Item *item, const Object *operator, size_t node)
+{
+    if (script->without_wishes || !strncmp(item->to->kind->name, "operator", strlen("operator")))
+        return;
+    for (size_t i = 0; i < operator->used_by.count; i++)
+        if (object_is(operator->used_by.items[i], "operator_class"))
+            edge(script, create_node(script, fates_item(script->fates, operator->used_by.items[i])), node, NULL);
+}
+
 /* What `item` uses in `to`: that is there, and changed, before. */
 static void edges_of_to(Script *script, Item *item, const Object *used_object)
 {
@@ -207,14 +235,20 @@ static void edges_of_to(Script *script, Item *item, const Object *used_object)
     if (!used || need == NEED_NOTHING)
         return;
     size_t node = item_made(item) ? create_node(script, item) : alter_node(script, item);
-    size_t made = create_node(script, used), altered = alter_node(script, used);
+    size_t made = create_node(script, used), altered = alter_node(script, used), position = fates_position(script->fates, used);
     if (need == NEED_AFTER) {
         edge(script, node, made, item);
     } else if (need == NEED_LATE) {
         edge(script, made, script->node[PHASE_TIE][fates_position(script->fates, item)], item);
+    } else if (need == NEED_ANNOUNCED) {
+        edge(script, script->node[PHASE_ANNOUNCE][position], node, item);
     } else {
         edge(script, made, node, item);
         edge(script, altered, node, item);
+        if (need == NEED_TIED)
+            edge(script, script->node[PHASE_TIE][position], node, item);
+        if (object_is(used_object, "operator"))
+            edges_of_classes(script, item, used_object, node);
     }
 }
 
@@ -276,8 +310,10 @@ static void edges_of_names(Script *script)
             continue;
         auto_arena scratch = arena_new();
         size_t node = (size_t)(uintptr_t)map_get(&dropped, arena_printf(scratch, "%s.%s", item->to->schema, item->to->name));
-        if (node)
-            edge(script, node - 1, create_node(script, item), NULL);
+        if (!node)
+            continue;
+        edge(script, node - 1, create_node(script, item), NULL);
+        edge(script, node - 1, script->node[PHASE_ANNOUNCE][i], NULL);
     }
 }
 
@@ -346,6 +382,19 @@ static void inherited_after(void *context, const Item *first, const Item *then)
     edge(script, create_node(script, fates_item(script->fates, first->to)), create_node(script, fates_item(script->fates, then->to)), NULL);
 }
 
+/* Between the drop and the making; its schema must be there. */
+static void edges_of_announcement(Script *script, Item *item)
+{
+    size_t node = script->node[PHASE_ANNOUNCE][fates_position(script->fates, item)];
+    if (node == NO_NODE)
+        return;
+    edge(script, drop_node(script, item), node, NULL);
+    edge(script, node, create_node(script, item), NULL);
+    for (size_t u = 0; u < item->to->uses.count; u++)
+        if (object_is(item->to->uses.items[u], "schema"))
+            edge(script, create_node(script, fates_item(script->fates, item->to->uses.items[u])), node, NULL);
+}
+
 static void add_edges(Script *script)
 {
     script->edges.count = 0;
@@ -367,6 +416,7 @@ static void add_edges(Script *script)
                 edges_of_to(script, item, item->to->parent);
         }
         edge(script, drop_node(script, item), create_node(script, item), NULL);
+        edges_of_announcement(script, item);
         if (item_made(item) && object_is(item->to, "column"))
             inheritance_edges(script->fates, item, inherited_after, script);
     }
@@ -402,7 +452,10 @@ static int separation_cost(const Item *item)
 
 static bool break_cycles(Script *script, const Order *order, Generated *out)
 {
-    bool again = false;
+    bool again = !script->without_wishes;
+    script->without_wishes = true;
+    if (again)
+        return true;
     for (size_t c = 0; c < order->cycles.count; c++) {
         const OrderCycle *cycle = &order->cycles.items[c];
         Item *best = NULL;
@@ -493,7 +546,10 @@ static void write_action(Script *script, size_t action, Generated *out)
     Item *item = script->actions[action].item;
     size_t i = fates_position(script->fates, item);
     Phase phase = script->actions[action].phase;
-    const Generated *made = phase == PHASE_UNTIE ? &script->unties[i] : phase == PHASE_TIE ? &script->ties[i] : NULL;
+    const Generated *made = phase == PHASE_UNTIE      ? &script->unties[i]
+                            : phase == PHASE_TIE      ? &script->ties[i]
+                            : phase == PHASE_ANNOUNCE ? &script->announcements[i]
+                                                      : NULL;
     if (made) {
         for (size_t s = 0; s < made->statements.count; s++)
             vec_push(script->mem, &out->statements, made->statements.items[s]);

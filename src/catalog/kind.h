@@ -55,10 +55,12 @@ typedef struct PropertyHandling {
 
 /* How an object stands to one that it uses (pg_depend), when it is made. */
 typedef enum Need {
-    NEED_FIRST,   /* the used one must be there first */
-    NEED_LATE,    /* only for tie() */
-    NEED_AFTER,   /* the used one is made after this one; not dragged (an index of a partition) */
-    NEED_NOTHING, /* no order between them, and it is not dragged */
+    NEED_TIED,      /* the used one must be there first, and so must its tie() */
+    NEED_FIRST,     /* the used one must be there first */
+    NEED_LATE,      /* only for tie() */
+    NEED_AFTER,     /* the used one is made after this one; not dragged (an index of a partition) */
+    NEED_ANNOUNCED, /* the used one's announce() is enough; it is not dragged, unless its drop is the used one's */
+    NEED_NOTHING,   /* no order between them, and it is not dragged */
 } Need;
 
 /* What an ALTER means for an object that uses the altered one. */
@@ -76,6 +78,9 @@ struct ObjectKind {
     size_t handling_count;
     /* Statements that make the object as it is; common ones (owner, grants, comment) are added by generate. */
     void (*create)(Writer *writer, const Object *object);
+    /* Before create(), and before what it needs is there: a statement after which others can name it. Writes nothing
+     * when there is no need: a shell type, which its functions need while it needs them. [nothing] */
+    void (*announce)(Writer *writer, const Object *object);
     void (*drop)(Writer *writer, const Object *object); /* NULL: DROP keyword sql_name */
     /* In place from -> to; only properties of RULE_ALTER differ. False: do it as RULE_REPLACE. */
     bool (*alter)(Writer *writer, const Change *change);
@@ -84,6 +89,7 @@ struct ObjectKind {
     const char *grant_keyword; /* GRANT ... ON [keyword] */
     bool cluster_wide;         /* not of one database: left out of snapshot_sql, whose reader has them: roles */
     bool inlined;              /* made within the CREATE of its parent when that is made: column, default */
+    bool ties_early;           /* tie() comes as soon as it can, not after all creations: others need what it ties */
     bool (*last)(const Object *object); /* among what could be made now, after everything else? foreign keys [no] */
     const char *(*sql_name)(const Object *object, Arena *mem); /* after the keyword in COMMENT ON, ALTER, GRANT [identity] */
     /* Rows or state that a drop would lose: never dropped because something else changes. [no] */
@@ -95,6 +101,8 @@ struct ObjectKind {
     bool (*rebuilds)(const Object *from, const Object *to);
     Need (*need)(const Object *object, const Object *used);                              /* [NEED_FIRST] */
     Drag (*drags)(const Object *altered, const Change *change, const Object *dependent); /* [DRAG_NOTHING] */
+    /* Keys of objects that have to be replaced along with this one although they do not use it; `to` is NULL for a drop. */
+    void (*replaces)(const Object *from, const Object *to, Arena *mem, TextList *keys);
     /* The other object whose statement makes, drops or changes (writer->change) this one as well; ask
      * writer_makes() and the like. NULL: none. Parents need not be named: inlined, and every DROP, are known. */
     const Object *(*carrier)(const Writer *writer, const Object *object);

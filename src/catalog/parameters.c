@@ -12,6 +12,9 @@ static void add_parameter(Sql *sql, const Parameter *parameter, const char *valu
         break;
     case PARAMETER_FLAG:
         break;
+    case PARAMETER_TRUE:
+        sql_add(sql, KW(" = true"));
+        break;
     case PARAMETER_NOT:
         sql_add(sql, KW(" = false"));
         break;

@@ -10,6 +10,7 @@ typedef enum ParameterForm {
     PARAMETER_AS_IT_IS, /* name = the property's text */
     PARAMETER_LITERAL,  /* name = 'the property's text' */
     PARAMETER_FLAG,     /* name alone, when the property is there */
+    PARAMETER_TRUE,     /* name = true, when the property is there */
     PARAMETER_NOT,      /* name = false, when the property is there */
 } ParameterForm;
 

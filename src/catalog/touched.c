@@ -67,6 +67,10 @@ static const struct {
     {"composite", CATALOG_TYPE},
     {"range", CATALOG_RANGE},
     {"domain", CATALOG_TYPE},
+    {"base_type", CATALOG_TYPE},
+    {"operator", CATALOG_OPERATOR},
+    {"operator_family", CATALOG_OPFAMILY},
+    {"operator_class", CATALOG_OPCLASS},
     {"sequence", CATALOG_SEQUENCE},
     {"function", CATALOG_PROC},
     {"procedure", CATALOG_PROC},
@@ -112,12 +116,12 @@ static const struct {
 };
 
 /* Of objects whose names stand in the texts of others. */
-static const DbOid named_catalogs[] = {CATALOG_COLLATION, CATALOG_OPERATOR,   CATALOG_OPCLASS,
-                                       CATALOG_AM,        CATALOG_TABLESPACE, CATALOG_LANGUAGE};
+static const DbOid named_catalogs[] = {CATALOG_COLLATION, CATALOG_AM, CATALOG_TABLESPACE, CATALOG_LANGUAGE};
 
 /* Written so seldom that a full read is no loss: their names stand in texts of others as well. */
 static const DbOid rare_catalogs[] = {
     CATALOG_EXTENSION, CATALOG_TS_PARSER, CATALOG_TS_TEMPLATE, CATALOG_TS_DICT, CATALOG_TS_CONFIG, CATALOG_TS_CONFIG_MAP,
+    CATALOG_OPERATOR, CATALOG_OPCLASS, CATALOG_OPFAMILY, CATALOG_AMOP, CATALOG_AMPROC,
 };
 
 static bool is_whole(const char *kind)
@@ -237,7 +241,7 @@ static bool catalog_written(const Touched *touched, DbOid catalog)
     return count_of(touched, catalog, ROW_ADDED) + count_of(touched, catalog, ROW_CHANGED) > 0;
 }
 
-/* Foreign tables and base types are no objects of ours, but views and columns name them. */
+/* Foreign tables are no objects of ours, but views name them; base types are made in two steps. */
 static bool is_unread(const Rows *rows, size_t row)
 {
     char detail = rows_get(rows, row, ROW_DETAIL)[0];

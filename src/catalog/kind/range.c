@@ -1,6 +1,7 @@
 /*
  * A range type comes with its multirange type and with constructor functions named after the two. Only the name of
- * the multirange changes in place; everything else is type_rebuild.
+ * the multirange changes in place; everything else is type_rebuild. One with a canonical function is made and dropped as a
+ * base type is.
  */
 #include <string.h>
 
@@ -25,6 +26,18 @@ static void range_create(Writer *writer, const Object *object)
         add_parameter(&sql, "multirange_type_name", sql_make(writer->mem, REL(object->schema, multirange)));
     sql_add(&sql, KW(")"));
     writer_add(writer, LOCK_NONE, sql_text(&sql));
+}
+
+static void range_announce(Writer *writer, const Object *object)
+{
+    if (object_property(object, "canonical"))
+        writer_add(writer, LOCK_NONE, sql_make(writer->mem, KW("CREATE TYPE "), FROM_SERVER(object->identity)));
+}
+
+static void range_drop(Writer *writer, const Object *object)
+{
+    writer_add(writer, LOCK_NONE, sql_make(writer->mem, KW("DROP TYPE "), FROM_SERVER(object->identity),
+                                           FROM_SERVER(object_property(object, "canonical") ? " CASCADE" : "")));
 }
 
 static bool range_rebuilds(const Object *from, const Object *to)
@@ -77,6 +90,8 @@ const ObjectKind kind_range = {
     .keyword = "TYPE",
     .grant_keyword = "TYPE",
     .create = range_create,
+    .announce = range_announce,
+    .drop = range_drop,
     .alter = range_alter,
     .rebuilds = range_rebuilds,
     .drags = type_rebuild_drags,

@@ -4,7 +4,7 @@
 
 /* After CREATE, ALTER, DROP or IMPORT. */
 static const char *const unseen[] = {
-    "FOREIGN", "OPERATOR", "SERVER", "SUBSCRIPTION", "USER MAPPING",
+    "FOREIGN", "SERVER", "SUBSCRIPTION", "USER MAPPING",
 };
 
 static bool changes(const char *verb, const char *kind)

@@ -227,3 +227,28 @@ create function data.seen() returns event_trigger language plpgsql as $$ begin p
 create event trigger "Odd watch" on ddl_command_end when tag in ('CREATE TABLE', 'ALTER TABLE') execute function data.seen();
 alter event trigger "Odd watch" enable always;
 comment on event trigger "Odd watch" is 'sees';
+
+create type data.num;
+create function data.num_in(cstring) returns data.num language internal immutable strict as 'int4in';
+create function data.num_out(data.num) returns cstring language internal immutable strict as 'int4out';
+create type data.num (input = data.num_in, output = data.num_out, internallength = 4, passedbyvalue, alignment = int4, category = 'N', default = '7');
+comment on type data.num is 'a number';
+grant usage on type data.num to reader;
+create type data.only_a_name;
+create function data.num_lt(data.num, data.num) returns boolean language internal immutable strict as 'int4lt';
+create function data.num_gt(data.num, data.num) returns boolean language internal immutable strict as 'int4gt';
+create function data.num_eq(data.num, data.num) returns boolean language internal immutable strict as 'int4eq';
+create function data.num_hash(data.num) returns int language internal immutable strict as 'hashint4';
+create function data.num_cmp_int(data.num, int) returns int language internal immutable strict as 'btint4cmp';
+create operator data.< (leftarg = data.num, rightarg = data.num, function = data.num_lt, commutator = operator(data.>), negator = operator(data.>=), restrict = scalarltsel, join = scalarltjoinsel);
+create operator data.> (leftarg = data.num, rightarg = data.num, function = data.num_gt, commutator = operator(data.<));
+create operator data.= (leftarg = data.num, rightarg = data.num, function = data.num_eq, commutator = operator(data.=), hashes, merges);
+comment on operator data.= (data.num, data.num) is 'equal';
+create operator family data.hashing using hash;
+comment on operator family data.hashing using hash is 'one way';
+create operator class data.num_hash default for type data.num using hash family data.hashing as operator 1 data.=, function 1 data.num_hash(data.num);
+comment on operator class data.num_hash using hash is 'its class';
+alter operator family data.hashing using hash add operator 1 = (int2, int2), function 1 (int2, int2) hashint2(int2);
+alter operator family pg_catalog.integer_ops using btree add function 1 (data.num, int) data.num_cmp_int(data.num, int);
+create table data.numbered (n data.num, ns data.num[] default '{1}', exclude using hash (n with operator(data.=)));
+create view data.small_numbers as select n from data.numbered where n operator(data.<) '5' group by n;

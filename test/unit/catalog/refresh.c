@@ -241,6 +241,32 @@ static const char *const statements[] = {
     "alter event trigger ev# rename to ev#",
     "comment on event trigger ev# is 'note #'",
     "drop event trigger ev#",
+    "create type b#",
+    "create function bin#(cstring) returns b# language internal immutable strict as 'int4in'",
+    "create function bout#(b#) returns cstring language internal immutable strict as 'int4out'",
+    "create type b# (input = bin#, output = bout#, internallength = 4, passedbyvalue)",
+    "alter type b# set (analyze = range_typanalyze)",
+    "alter table t# add column c# b#",
+    "comment on type b# is 'note #'",
+    "drop type b# cascade",
+    "create operator @@@ (leftarg = int, rightarg = mood, function = opf, commutator = &&&)",
+    "create operator @@@ (leftarg = mood, rightarg = int, function = opr)",
+    "alter operator @@@ (int, mood) set (restrict = eqsel)",
+    "alter operator @@@ (int, mood) owner to role#",
+    "comment on operator @@@ (int, mood) is 'note #'",
+    "create view v# as select # @@@ 'ok'::mood as o",
+    "drop operator @@@ (int, mood) cascade",
+    "create operator family of# using btree",
+    "alter operator family of# using btree add operator 1 < (int4, int8), function 1 (int4, int8) btint48cmp(int4, int8)",
+    "alter operator family of# using btree drop operator 1 (int4, int8)",
+    "alter operator family of# using btree rename to of#",
+    "create operator class oc# for type int using btree family of# as operator 1 <, function 1 btint4cmp(int, int)",
+    "create operator class oc# for type int using btree as operator 1 <, operator 3 =, function 1 btint4cmp(int, int)",
+    "comment on operator class oc# using btree is 'note #'",
+    "comment on operator family of# using btree is 'note #'",
+    "create index i# on t# (a oc#)",
+    "drop operator class oc# using btree cascade",
+    "drop operator family of# using btree cascade",
     "drop owned by role#",
     "reassign owned by role# to role#",
 };
@@ -250,6 +276,8 @@ static const char fixture[] =
     "create function tf() returns trigger language plpgsql as 'begin return new; end';"
     "create table p (id int, a int, b text, m mood) partition by list (id);"
     "create function tr(internal) returns internal language internal immutable as 'varchar_support';"
+    "create function opf(int, mood) returns boolean language sql immutable as 'select true';"
+    "create function opr(mood, int) returns boolean language sql immutable as 'select true';"
     "create function ef() returns event_trigger language plpgsql as 'begin perform 1; end';"
     "create domain dom1 as int; create type comp1 as (x int, y text);";
 

@@ -1,0 +1,21 @@
+create type public.num;
+create function public.num_in(cstring) returns public.num language internal immutable strict as 'int4in';
+create function public.num_out(public.num) returns cstring language internal immutable strict as 'int4out';
+create function public.num_recv(internal) returns public.num language internal immutable strict as 'int4recv';
+create function public.num_send(public.num) returns bytea language internal immutable strict as 'int4send';
+
+create function public.many_in(cstring) returns public.many language internal immutable strict as 'textin';
+create function public.many_out(public.many) returns cstring language internal immutable strict as 'textout';
+create type public.many (input = public.many_in, output = public.many_out, alignment = double, storage = extended, category = 'X', preferred = true, default = 'it''s', delimiter = ';', collatable = true);
+create type public.num (input = public.num_in, output = public.num_out, receive = public.num_recv, send = public.num_send, internallength = 4, passedbyvalue, alignment = int4);
+alter type public.num owner to app;
+revoke usage on type public.num from public;
+grant usage on type public.num to reader;
+comment on type public.num is 'a number';
+create type public.nothing_yet;
+comment on type public.nothing_yet is 'a shell';
+create function public.takes(public.nothing_yet) returns int language internal as 'int4in';
+create table public.u (id int primary key, n public.num default '5', ns public.num[], m public.many);
+insert into public.u values (1, '7', '{1,2}', 'x');
+create table public.t (id int primary key, v text);
+insert into public.t values (1, 'a'), (2, null);

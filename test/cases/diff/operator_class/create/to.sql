@@ -1,0 +1,35 @@
+create type public.num;
+create function public.num_in(cstring) returns public.num language internal immutable strict as 'int4in';
+create function public.num_out(public.num) returns cstring language internal immutable strict as 'int4out';
+create type public.num (input = public.num_in, output = public.num_out, internallength = 4, passedbyvalue, alignment = int4);
+create function public.num_lt(public.num, public.num) returns boolean language internal immutable strict as 'int4lt';
+create function public.num_le(public.num, public.num) returns boolean language internal immutable strict as 'int4le';
+create function public.num_eq(public.num, public.num) returns boolean language internal immutable strict as 'int4eq';
+create function public.num_ne(public.num, public.num) returns boolean language internal immutable strict as 'int4ne';
+create function public.num_ge(public.num, public.num) returns boolean language internal immutable strict as 'int4ge';
+create function public.num_gt(public.num, public.num) returns boolean language internal immutable strict as 'int4gt';
+create function public.num_cmp(public.num, public.num) returns int language internal immutable strict as 'btint4cmp';
+create operator public.< (leftarg = public.num, rightarg = public.num, function = public.num_lt, commutator = operator(public.>), negator = operator(public.>=), restrict = scalarltsel, join = scalarltjoinsel);
+create operator public.<= (leftarg = public.num, rightarg = public.num, function = public.num_le, commutator = operator(public.>=), negator = operator(public.>), restrict = scalarlesel, join = scalarlejoinsel);
+create operator public.= (leftarg = public.num, rightarg = public.num, function = public.num_eq, commutator = operator(public.=), negator = operator(public.<>), restrict = eqsel, join = eqjoinsel, hashes, merges);
+create operator public.<> (leftarg = public.num, rightarg = public.num, function = public.num_ne, commutator = operator(public.<>), negator = operator(public.=), restrict = neqsel, join = neqjoinsel);
+create operator public.>= (leftarg = public.num, rightarg = public.num, function = public.num_ge, commutator = operator(public.<=), negator = operator(public.<));
+create operator public.> (leftarg = public.num, rightarg = public.num, function = public.num_gt, commutator = operator(public.<), negator = operator(public.<=));
+create operator class public.num_ops default for type public.num using btree as
+    operator 1 public.<, operator 2 public.<=, operator 3 public.=, operator 4 public.>=, operator 5 public.>, function 1 public.num_cmp(public.num, public.num);
+
+create function public.num_hash(public.num) returns int language internal immutable strict as 'hashint4';
+create operator class public.num_hash_ops default for type public.num using hash as operator 1 public.=, function 1 public.num_hash(public.num);
+alter operator class public.num_ops using btree owner to app;
+comment on operator class public.num_ops using btree is 'sorted';
+create table public.u (n public.num primary key, unique (n), exclude using hash (n with operator(public.=)));
+create view public.v as select distinct n from public.u order by n;
+create table public.p (n public.num) partition by range (n);
+create operator class public.backward for type int using btree as operator 1 >, operator 2 >=, operator 3 =, operator 4 <=, operator 5 <, function 1 btint4cmp(int, int);
+create operator class public.stored for type int4[] using gin as operator 1 && (anyarray, anyarray), function 2 ginarrayextract(anyarray, internal, internal), function 3 ginqueryarrayextract(anyarray, internal, smallint, internal, internal, internal, internal), function 4 ginarrayconsistent(internal, smallint, anyarray, integer, internal, internal, internal, internal), storage int4;
+create operator class public.near for type point using gist as operator 1 <<, operator 15 <-> (point, point) for order by pg_catalog.float_ops, function 1 gist_point_consistent(internal, point, smallint, oid, internal), function 2 gist_box_union(internal, internal), function 5 gist_box_penalty(internal, internal, internal), function 6 gist_box_picksplit(internal, internal), function 7 gist_box_same(box, box, internal), function 8 (point, point) gist_point_distance(internal, point, smallint, oid, internal), storage box;
+create table public.places (at point, tags int[]);
+create index places_at on public.places using gist (at public.near);
+create index places_tags on public.places using gin (tags public.stored);
+create table public.t (id int primary key, v text);
+insert into public.t values (1, 'a'), (2, null);

@@ -1,0 +1,5 @@
+create operator class public.mine for type int using btree as operator 1 <, operator 2 <=, operator 3 =, operator 4 >=, operator 5 >, function 1 btint4cmp(int, int);
+alter operator class public.mine using btree owner to app;
+comment on operator class public.mine using btree is 'x';
+create table public.t (id int primary key, v text);
+insert into public.t values (1, 'a'), (2, null);
