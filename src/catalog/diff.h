@@ -33,9 +33,10 @@ Digest delta_digest(const Delta *delta, Arena *mem);
 /* An object that is not created but comes back (unpark), or is not dropped but put aside (park).
  * The hooks belong to migrate/park; a NULL member is "no".
  *
- * Which objects are asked for: every table, column and sequence that is to be dropped or created, and every
- * other object (type, function, ...) that is to be dropped while something put aside still uses it, or
- * created while something brought back uses it. They are asked while planning, in order of key; the statements stand in
+ * Which objects are asked for: every table, column and sequence that is to be dropped or created; every type and function
+ * that is to be dropped and stands on nothing but types and functions (what was put aside by another change may use it); every
+ * other object that is to be dropped while something put aside still uses it, or created while something brought back
+ * uses it. They are asked while planning, in order of key; the statements stand in
  * the script in dependency order.
  *
  * What goes with the object, in both directions, and is then not generated:
@@ -51,7 +52,7 @@ typedef struct GenerateHooks {
     /* Return false to let the ordinary statement be made; or true and the statements (";"-less, in order). */
     bool (*put_aside)(void *context, const Object *object, Arena *mem, TextList *statements);  /* instead of DROP */
     bool (*bring_back)(void *context, const Object *object, Arena *mem, TextList *statements); /* instead of CREATE */
-    /* Asked for tables, columns and sequences that are in both states: is the one of `to` another one of the same name,
+    /* Asked for tables, columns, sequences and functions that are in both states: is the one of `to` another one of the same name,
      * whose rows are (or will be) kept aside? True: `from` is put aside and `to` brought back or created. */
     bool (*is_another)(void *context, const Object *from, const Object *to);
     /* Asked for each part (column, index, constraint, trigger ...) of an object that is brought back: does it come

@@ -151,7 +151,8 @@ static void set_fates(Fates *fates)
         Item *item = &fates->items[i];
         if (!item->from || !item->to || !item->to->managed)
             continue;
-        if (!object_is(item->to, "table") && !object_is(item->to, "column") && !object_is(item->to, "sequence"))
+        if (!object_is(item->to, "table") && !object_is(item->to, "column") && !object_is(item->to, "sequence") &&
+            !object_is(item->to, "function"))
             continue;
         item->another = fates->hooks->is_another(fates->hooks->context, item->from, item->to);
         if (item->another)
@@ -412,11 +413,29 @@ static void ask_for_used(Fates *fates, Item *item, bool aside)
     }
 }
 
+/* A type or function that something put aside by another change, which is in no snapshot, may still use. One that itself uses
+ * what is not kept (a SQL body that reads a view) would stand in the way of that one's end. */
+static bool may_be_needed(const Object *object, int depth)
+{
+    enum { DEEPEST = 8 };
+    bool is_type = object->kind->rebuilds && !object_is(object, "range"); /* its multirange would stay behind */
+    if ((!is_type && !object_is(object, "function")) || depth > DEEPEST)
+        return false;
+    for (size_t i = 0; i < object->uses.count; i++) {
+        const Object *used = object->uses.items[i];
+        if (!used->kind->cluster_wide && !object_is(used, "schema") && !object_is(used, "extension") &&
+            !may_be_needed(used, depth + 1))
+            return false;
+    }
+    return true;
+}
+
 static void ask_hooks(Fates *fates)
 {
     for (size_t i = 0; i < fates->count; i++) {
         Item *item = &fates->items[i];
-        if (item_removed(item) && holds_rows(item->from) && fates_remover(fates, item) == item)
+        if (item_removed(item) && fates_remover(fates, item) == item &&
+            (holds_rows(item->from) || may_be_needed(item->from, 0)))
             ask(fates, item, true, NULL);
     }
     for (size_t i = 0; i < fates->count; i++) {

@@ -9,6 +9,8 @@
 #include "catalog/model.h"
 #include "db/lock.h"
 
+#define CLASS_TYPE 1247
+#define CLASS_FUNCTION 1255
 #define CLASS_RELATION 1259 /* pg_class as a pg_depend classid; fixed in every server version */
 
 typedef struct TableLock {

@@ -152,11 +152,24 @@ static void check_left_over(const Foreseen *foreseen, const Procedure *procedure
     }
 }
 
+/* What comes back needs its name: something new may have taken it. */
+static void check_names(const Foreseen *foreseen, const Procedure *procedure, Buf *out)
+{
+    for (vec_each(&procedure->prediction.expectations, expected)) {
+        const char *changed = map_get(&foreseen->changed, expected->key);
+        bool there = map_has(&foreseen->changed, expected->key) ? !changed || *changed
+                                                                : snapshot_find_key(foreseen->now, expected->key) != NULL;
+        if (expected->change == CHANGE_CREATE && there)
+            buf_printf(out, "%s is there already: another one took its name\n", expected->key);
+    }
+}
+
 static bool check_closure(const Foreseen *foreseen, const Procedure *procedure, Error *err)
 {
     Buf out = buf_new(foreseen->mem);
 
     check_left_over(foreseen, procedure, &out);
+    check_names(foreseen, procedure, &out);
     for (vec_each(&procedure->closure, block)) {
         const Object *object = snapshot_find_key(foreseen->now, block->key);
         const char *digest = object ? digest_hex(object->digest, foreseen->mem) : "";

@@ -192,10 +192,10 @@ def test_a_cascade_takes_nothing_from_what_is_kept_aside(people):
     people.write("migrations/20250101000000_moods.sql", "create type mood as enum ('good'); create table moods (id int, mood mood);\n")
     people.write("migrations/20250102000000_gone.sql", "drop table moods;\n")
     people("migrate")
-    people.write("migrations/20250103000000_type.sql", "drop type mood cascade;\n")
+    people.write("migrations/20250103000000_type.sql", "-- theseus: irreversible to see it\ndrop type mood cascade;\n")
     result = people("migrate", expect=1)
     assert "kept aside" in result.err and "table public.moods" in result.err and "parked purge" in result.err
-    people.write("migrations/20250103000000_type.sql", "drop type mood;\n")
+    people.write("migrations/20250103000000_type.sql", "-- theseus: irreversible to see it\ndrop type mood;\n")
     result = people("migrate", expect=1)
     assert "parked purge" in result.err and "DROP ... CASCADE" not in result.err
     (people.directory / "migrations/20250103000000_type.sql").unlink()

@@ -1,5 +1,5 @@
 /*
- * What generate asks about things that hold rows, and what a procedure becomes on one database.
+ * What generate asks about things that are put aside and brought back.
  */
 #include "migrate/park/park.h"
 
@@ -8,7 +8,6 @@
 #include "catalog/column_text.h"
 #include "catalog/lines.h"
 #include "db/sql.h"
-#include "state/state.h"
 
 static bool hook_put_aside(void *context, const Object *object, Arena *mem, TextList *statements);
 static bool hook_bring_back(void *context, const Object *object, Arena *mem, TextList *statements);
@@ -37,6 +36,22 @@ bool park_holds(const Park *park, const Object *object)
     return thing_at(park, object->address) != NULL;
 }
 
+bool park_holds_rows(const ParkedThing *thing)
+{
+    return object_is(thing->object, "table") || object_is(thing->object, "column") || object_is(thing->object, "sequence");
+}
+
+Reattachment park_instead(const Park *park, const ParkedThing *thing, int at)
+{
+    Reattachment again = {.shape = park->shape, .at = at};
+    TextList statements = {0};
+    park_bring_back(park, thing, &statements);
+    vec_push(park->mem, &again.keys, thing->key);
+    for (vec_each(&statements, sql))
+        vec_push(park->mem, &again.statements, (ProcedureStatement){.sql = *sql, .source = -1});
+    return again;
+}
+
 /* --- hooks ------------------------------------------------------------------------------------ */
 
 static bool hook_put_aside(void *context, const Object *object, Arena *mem, TextList *statements)
@@ -55,9 +70,10 @@ static bool hook_bring_back(void *context, const Object *object, Arena *mem, Tex
     const ParkedThing *thing = !hooks->back      ? NULL
                                : hooks->exchange ? park_find(hooks->back, object->key)
                                                  : thing_at(hooks->back, object->address);
-    if (thing)
-        park_bring_back(hooks->back, thing, statements);
-    return thing != NULL;
+    if (!thing || (!hooks->exchange && !park_holds_rows(thing))) /* made by its own text, see park_instead */
+        return false;
+    park_bring_back(hooks->back, thing, statements);
+    return true;
 }
 
 static bool hook_is_another(void *context, const Object *from, const Object *to)
@@ -125,95 +141,4 @@ static const ParkedThing *thing_at(const Park *park, Address address)
 static bool address_equal(Address a, Address b)
 {
     return a.classid == b.classid && a.objid == b.objid && a.objsubid == b.objsubid;
-}
-
-/* --- resolving -------------------------------------------------------------------------------- */
-
-typedef struct ParkedHere {
-    const Parked *items;
-    size_t count;
-} ParkedHere;
-
-static const Parked *parked_here(const ParkedHere *here, const Procedure *procedure, Direction direction,
-                                 const char *key)
-{
-    for (size_t i = 0; i < here->count; i++) {
-        const Parked *parked = here->items + i;
-        if (!strcmp(parked->version, procedure->version) && !strcmp(parked->key, key) &&
-            !strcmp(parked->direction, direction == DIRECTION_UP ? "up" : "down"))
-            return parked;
-    }
-    return NULL;
-}
-
-static bool check_needed(const Procedure *procedure, const ParkedHere *here, Error *err)
-{
-    Direction other = procedure->direction == DIRECTION_UP ? DIRECTION_DOWN : DIRECTION_UP;
-    size_t missing = 0;
-    for (vec_each(&procedure->needs_parked, key)) {
-        if (parked_here(here, procedure, other, *key))
-            continue;
-        if (!missing++)
-            error_set(err, ERR_REFUSED, "the rollback of %s needs what is no longer kept aside", procedure->version);
-        error_detail(err, "%s", *key);
-    }
-    if (!missing)
-        return true;
-    return error_hint(err, "It was purged, or its time was over. Bring it back from a backup, or go on from here with a "
-                           "new migration.");
-}
-
-/* Do all keys stand aside in the shape that the statements were proved for? `why` says what keeps them there. */
-static bool reattaches(const Procedure *procedure, const Reattachment *reattachment, const ParkedHere *here,
-                       Arena *mem, TextList *notes)
-{
-    size_t found = 0, fitting = 0;
-    Direction other = procedure->direction == DIRECTION_UP ? DIRECTION_DOWN : DIRECTION_UP;
-    for (vec_each(&reattachment->keys, key)) {
-        const Parked *parked = parked_here(here, procedure, other, *key);
-        found += parked != NULL;
-        fitting += parked && parked->shape && reattachment->shape && !strcmp(parked->shape, reattachment->shape);
-    }
-    if (found && fitting < reattachment->keys.count && notes)
-        vec_push(mem, notes,
-                 arena_printf(mem, "what a rollback of %s had put aside stays there (theseus parked list): %s",
-                              procedure->version,
-                              found < reattachment->keys.count ? "part of it is gone"
-                                                               : "the migration makes something else now"));
-    return found && fitting == reattachment->keys.count;
-}
-
-static void put_in(Procedure *procedure, const Reattachment *reattachment, Arena *mem)
-{
-    Procedure before = *procedure;
-    memset(&procedure->statements, 0, sizeof procedure->statements);
-    for (size_t i = 0; i < before.statements.count; i++) {
-        if ((int)i != reattachment->at)
-            vec_push(mem, &procedure->statements, before.statements.items[i]);
-        else
-            for (vec_each(&reattachment->statements, statement))
-                vec_push(mem, &procedure->statements, *statement);
-    }
-    if (reattachment->at < 0)
-        for (vec_each(&reattachment->statements, statement))
-            vec_push(mem, &procedure->statements, *statement);
-}
-
-bool park_resolve(Db *db, const Procedure *procedure, Arena *mem, Procedure **resolved, TextList *notes, Error *err)
-{
-    Parked *items;
-    ParkedHere here = {0};
-    TRY(state_parked(db, mem, &items, &here.count, err));
-    here.items = items;
-    TRY(check_needed(procedure, &here, err));
-
-    Procedure *made = ARENA_NEW(mem, Procedure);
-    *made = *procedure;
-    made->reattachments.count = 0;
-    /* From the last to the first, so that the places of those before stay what they are. */
-    for (size_t i = procedure->reattachments.count; i-- > 0;)
-        if (reattaches(procedure, procedure->reattachments.items + i, &here, mem, notes))
-            put_in(made, procedure->reattachments.items + i, mem);
-    *resolved = made;
-    return true;
 }

@@ -14,6 +14,8 @@
  * - Nothing parked is part of the visible schema: columns and guards are hidden from snapshots by address, everything
  *   else stands in schemas of its own.
  * - What is brought back is deleted from theseus.parked in the transaction that brings it back.
+ * - Types and functions are put aside whenever they are dropped, because what another change has put aside may use them. They hold
+ *   no rows: where one was purged meanwhile, its own text makes it anew.
  * - While a column is parked the application writes rows as if it were gone: NOT NULL without a default is lifted,
  *   a default goes on giving its value, and a statement that would write into it by position fails.
  */
@@ -40,6 +42,7 @@ typedef struct ParkedThing {
     const char *fill;       /* of a column: expression for rows written meanwhile; NULL when none is needed */
     bool lifted_not_null, moved_default;
     const Object *sequence; /* owned by the column; NULL */
+    bool stays;             /* nothing brings it back: its schema is not emptied */
 } ParkedThing;
 
 /* Everything that one change puts aside. */
@@ -67,17 +70,21 @@ typedef struct ParkHooks {
 } ParkHooks;
 GenerateHooks park_generate_hooks(ParkHooks *hooks);
 
+bool park_holds_rows(const ParkedThing *thing); /* not a type or function */
 const ParkedThing *park_find(const Park *park, const char *key); /* or NULL */
 bool park_holds(const Park *park, const Object *object);         /* by address */
 /* Makes the schemas that things were put aside to since the last call: to be run before those statements. */
 void park_prepare(Park *park, TextList *statements);
-/* Removes the schemas of `park`, which everything has left. */
+/* Removes the schemas of `park` that everything has left. */
 void park_clean_up(const Park *park, Arena *mem, TextList *statements);
+
+/* Instead of the statement at `at`, which makes it: the type or function that was put aside, when it is still there. */
+Reattachment park_instead(const Park *park, const ParkedThing *thing, int at);
 
 /* park_sql.c */
 bool park_put_aside(Park *park, const Object *object, TextList *statements);
 void park_bring_back(const Park *park, const ParkedThing *thing, TextList *statements);
-/* Of things of other kinds (types, functions, sequences) whose fresh namesake is dropped. */
+/* Of types whose fresh namesake is dropped. */
 void park_exchange(const Park *park, const ParkedThing *thing, TextList *statements);
 
 #endif

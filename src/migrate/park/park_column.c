@@ -25,7 +25,6 @@ static DefaultClass default_class(const char *expression);
 static bool needs_fill(const Object *column, DefaultClass class);
 static const char *fill_for(Park *park, const Object *column);
 static void remember_column(Park *park, const ParkedThing *thing, TextList *statements);
-static const char *guard_name(Arena *mem, const Object *column);
 static void guard(Park *park, const ParkedThing *thing, DefaultClass class, const char *expression,
                   TextList *statements);
 static void move_sequence(Park *park, ParkedThing *thing, TextList *statements);
@@ -61,7 +60,7 @@ bool park_column_aside(Park *park, const Object *column, TextList *statements)
     remember_column(park, &thing, statements);
     if (!object_property(column, "identity_kind") && class != DEFAULT_SEQUENCE) {
         thing.helpers = park_schema(park, table->schema);
-        thing.guard = guard_name(mem, column);
+        thing.guard = park_guard_name(mem, table->name, column->name);
         guard(park, &thing, class, expression, statements);
     }
     vec_push(mem, &park->things, thing);
@@ -226,10 +225,9 @@ static void remember_column(Park *park, const ParkedThing *thing, TextList *stat
 }
 
 /* Columns of one name are put aside from several tables of a schema; quoted as in SQL no two names run together. */
-static const char *guard_name(Arena *mem, const Object *column)
+const char *park_guard_name(Arena *mem, const char *table, const char *column)
 {
-    return park_fit(mem, arena_printf(mem, "%s.%s", sql_identifier(mem, column->parent->name),
-                                      sql_identifier(mem, column->name)));
+    return park_fit(mem, arena_printf(mem, "%s.%s", sql_identifier(mem, table), sql_identifier(mem, column)));
 }
 
 /* Two triggers and their function: on INSERT only when there is something to refuse or to set; on UPDATE of the

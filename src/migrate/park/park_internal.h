@@ -21,6 +21,7 @@ SqlPart park_keep_until(const Park *park);
 
 /* --- park_column.c ---------------------------------------------------------------------------- */
 bool park_column_aside(Park *park, const Object *column, TextList *statements);
+const char *park_guard_name(Arena *mem, const char *table, const char *column);
 void park_column_back(const Park *park, const ParkedThing *thing, TextList *statements);
 
 #endif

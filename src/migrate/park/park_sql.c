@@ -127,6 +127,14 @@ const Directive *park_directive(const Park *park, const char *word)
     return NULL;
 }
 
+static bool is_left_by_all(const Park *park, const char *schema)
+{
+    for (vec_each(&park->things, thing))
+        if (thing->stays && thing->place && !strcmp(thing->place, schema))
+            return false;
+    return true;
+}
+
 void park_clean_up(const Park *park, Arena *mem, TextList *statements)
 {
     for (vec_each(&park->schemas, schema)) {
@@ -134,7 +142,8 @@ void park_clean_up(const Park *park, Arena *mem, TextList *statements)
             if (thing->helpers && !strcmp(thing->helpers, *schema))
                 vec_push(mem, statements,
                          sql_make(mem, KW("drop function "), REL(*schema, thing->guard), KW("()")));
-        vec_push(mem, statements, sql_make(mem, KW("drop schema "), ID(*schema)));
+        if (is_left_by_all(park, *schema))
+            vec_push(mem, statements, sql_make(mem, KW("drop schema if exists "), ID(*schema)));
     }
 }
 

@@ -1,7 +1,6 @@
 /*
  * The way back: what was renamed gets its name again, then the script from the state after to the state
- * before, with what the migration made put aside and what it put aside brought back. And the way there again, in
- * which what was put aside takes the place of what is made anew.
+ * before, with what the migration made put aside and what it put aside brought back.
  */
 #include <string.h>
 
@@ -14,7 +13,7 @@ static void add_statement(Proving *p, Procedure *procedure, const char *sql);
 static bool use_script(Proving *p, const Generated *script, const TextList *renames);
 static void use_concurrent(Proving *p, const Generated *script);
 static bool only_indexes(const Generated *script);
-static void reattach(Proving *p);
+static void mark_instead(Proving *p, const Object *object, const char *sql);
 
 bool proving_down(Proving *p, Error *err)
 {
@@ -36,7 +35,7 @@ bool proving_down(Proving *p, Error *err)
         use_concurrent(p, &script);
     else if (!use_script(p, &script, &renames))
         return true;
-    reattach(p);
+    proving_again(p);
     return true;
 }
 
@@ -57,16 +56,41 @@ static bool use_script(Proving *p, const Generated *script, const TextList *rena
         add_statement(p, down, *sql);
     for (vec_each(renames, sql))
         add_statement(p, down, *sql);
+    for (vec_each(&p->aside.things, thing))
+        thing->stays = !park_holds_rows(thing);
     for (vec_each(&script->statements, statement)) {
         add_statement(p, down, statement->sql);
         down->statements.items[down->statements.count - 1].outside = statement->outside;
+        mark_instead(p, statement->object, statement->sql);
     }
     park_clean_up(&p->aside, p->mem, &last);
     for (vec_each(&last, sql))
         add_statement(p, down, *sql);
     for (vec_each(&p->aside.things, thing))
-        vec_push(p->mem, &down->needs_parked, thing->key);
+        if (park_holds_rows(thing))
+            vec_push(p->mem, &down->needs_parked, thing->key);
     return true;
+}
+
+/* The statement just added may make a type or function that is kept aside, or a constraint of it. */
+static void mark_instead(Proving *p, const Object *object, const char *sql)
+{
+    Procedure *down = &p->proof->down;
+    int at = (int)down->statements.count - 1;
+    const Object *whole = object->parent ? object->parent : object;
+    for (vec_each(&p->aside.things, thing)) {
+        if (park_holds_rows(thing) || memcmp(&thing->object->address, &whole->address, sizeof whole->address))
+            continue;
+        Reattachment again = park_instead(&p->aside, thing, at);
+        bool is_maker = object == whole && !strncasecmp(sql, "create ", strlen("create "));
+        bool is_part = object != whole && object_is(object, "constraint") && !strncasecmp(sql, "alter ", strlen("alter "));
+        if (is_part)
+            memset(&again.statements, 0, sizeof again.statements);
+        if (is_maker)
+            thing->stays = false;
+        if (is_maker || is_part)
+            vec_push(p->mem, &down->reattachments, again);
+    }
 }
 
 static void add_statement(Proving *p, Procedure *procedure, const char *sql)
@@ -114,66 +138,4 @@ static bool look_renamed(Proving *p, const TextList *renames, Snapshot **renamed
     if (!fine)
         *renamed = NULL;
     return true;
-}
-
-/* --- carried out again ------------------------------------------------------------------------ */
-
-static bool is_plain(const ParkedThing *thing)
-{
-    return object_is(thing->object, "table") || object_is(thing->object, "column");
-}
-
-/* Types and functions change places when what uses the fresh one has gone and before its own users return. */
-static void exchange_others(const Park *park, TextList *statements)
-{
-    for (vec_each(&park->things, thing))
-        if (!is_plain(thing) && !object_is(thing->object, "sequence"))
-            park_exchange(park, thing, statements);
-}
-
-/* What was put aside under the names of before comes back under those of after. */
-static Park as_called_after(Proving *p)
-{
-    Park park = p->aside_again;
-    memset(&park.things, 0, sizeof park.things);
-    for (vec_each(&p->aside_again.things, thing)) {
-        ParkedThing renamed = *thing;
-        const Object *after = snapshot_at(p->up_end, thing->object->address);
-        renamed.object = after ? after : thing->object;
-        renamed.state = after ? p->up_end : thing->state;
-        vec_push(p->mem, &park.things, renamed);
-    }
-    return park;
-}
-
-static void reattach(Proving *p)
-{
-    Generated script;
-    Reattachment again = {.shape = p->aside_again.shape, .at = -1};
-    TextList statements = {0};
-    if (!p->aside_again.things.count)
-        return;
-    Park renamed = as_called_after(p);
-    GenerateHooks hooks = park_generate_hooks(&(ParkHooks){.back = &renamed, .exchange = true});
-    generate_script(p->up_end, p->up_end, &hooks, p->mem, &script);
-    if (script.refusals.count) {
-        proving_does_not(p, "re-attach what was written to what it makes, when it is carried out again: %s",
-                         script.refusals.items[0]);
-        return;
-    }
-    vec_push(p->mem, &statements, "set local search_path = pg_catalog");
-    vec_push(p->mem, &statements, "set local check_function_bodies = off");
-    for (vec_each(&script.statements, statement))
-        if (statement->change == CHANGE_DROP)
-            vec_push(p->mem, &statements, statement->sql);
-    exchange_others(&renamed, &statements);
-    for (vec_each(&script.statements, statement))
-        if (statement->change != CHANGE_DROP)
-            vec_push(p->mem, &statements, statement->sql);
-    park_clean_up(&p->aside_again, p->mem, &statements);
-    for (vec_each(&p->aside_again.things, thing))
-        vec_push(p->mem, &again.keys, thing->key);
-    for (vec_each(&statements, sql))
-        vec_push(p->mem, &again.statements, (ProcedureStatement){.sql = *sql, .source = -1});
-    vec_push(p->mem, &p->proof->up.reattachments, again);
 }

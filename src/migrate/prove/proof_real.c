@@ -13,6 +13,7 @@
 
 #define CAN_DROP (STATEMENT_DROPS | STATEMENT_CALLS_CODE | STATEMENT_OPAQUE)
 
+static bool put_aside(Proving *p, Error *err) MUST_CHECK;
 static bool build(Proving *p, Rehearsal *run, Error *err) MUST_CHECK;
 static bool try_statement(Proving *p, Rehearsal *run, const ProcedureStatement *literal, Error *err) MUST_CHECK;
 static bool replace(Proving *p, Rehearsal *run, const ProcedureStatement *literal, const Snapshot *before,
@@ -24,13 +25,28 @@ static const char *without_drops(const Statement *statement, Arena *mem);
 
 bool proving_real(Proving *p, Error *err)
 {
-    Rehearsal run;
-    if (!p->lost.count) {
-        p->proof->up.statements.items = p->literal.statements.items;
-        p->proof->up.statements.count = p->literal.statements.count;
-        p->proof->up.statements.capacity = p->literal.statements.capacity;
-        return true;
+    if (p->leaving.count && !p->lost.count && !p->literal.no_transaction) {
+        Proof before = *p->proof;
+        TRY(put_aside(p, err));
+        if (!proving_settled(p))
+            return true;
+        *p->proof = before; /* no rows are at stake: then they go as the text has it */
+        memset(&p->aside.things, 0, sizeof p->aside.things);
+        memset(&p->aside.schemas, 0, sizeof p->aside.schemas);
+        p->aside.prepared = 0;
+        memset(&p->proof->up.statements, 0, sizeof p->proof->up.statements);
     }
+    if (p->lost.count)
+        return put_aside(p, err);
+    p->proof->up.statements.items = p->literal.statements.items;
+    p->proof->up.statements.count = p->literal.statements.count;
+    p->proof->up.statements.capacity = p->literal.statements.capacity;
+    return true;
+}
+
+static bool put_aside(Proving *p, Error *err)
+{
+    Rehearsal run;
     if (p->literal.no_transaction)
         return proving_refuse(p, "%s is removed outside a transaction, where nothing can be put aside; give the removal "
                                  "a migration of its own", p->lost.items[0]->key);
@@ -65,12 +81,25 @@ static bool build(Proving *p, Rehearsal *run, Error *err)
     return true;
 }
 
-static const Object *removed_by(const Proving *p, const Snapshot *before, const Snapshot *after)
+static const Object *removed_by(const Objects *objects, const Snapshot *before, const Snapshot *after)
 {
-    for (vec_each(&p->lost, lost))
-        if (snapshot_at(before, (*lost)->address) && !snapshot_at(after, (*lost)->address))
-            return *lost;
+    for (vec_each(objects, object))
+        if (snapshot_at(before, (*object)->address) && !snapshot_at(after, (*object)->address))
+            return *object;
     return NULL;
+}
+
+/* What the statements before have put aside would be gone by their own text, and may use what this one drops. */
+static bool forget_put_aside(Proving *p, Error *err)
+{
+    Db *db = p->shadow->user;
+    for (size_t i = 0; i < p->aside.prepared; i++)
+        TRY(db_execute(db, sql_make(p->mem, KW("drop schema "), ID(p->aside.schemas.items[i]), KW(" cascade")), err));
+    for (vec_each(&p->aside.things, thing))
+        if (object_is(thing->object, "column"))
+            TRY(db_execute(db, sql_make(p->mem, KW("alter table if exists "), FROM_SERVER(thing->object->parent->identity),
+                                        KW(" drop column if exists "), ID(thing->place), KW(" cascade")), err));
+    return true;
 }
 
 /* Runs it between two looks; keeps it when nothing that holds rows went. */
@@ -78,18 +107,21 @@ static bool try_statement(Proving *p, Rehearsal *run, const ProcedureStatement *
 {
     Db *db = p->shadow->user;
     Snapshot *before, *after;
+    Rehearsal trial = *run;
     const Statement *source = p->migration->script.statements.items + literal->source;
     TRY(shadow_look(p->shadow, p->mem, &before, err));
     TRY(db_execute(db, "savepoint theseus_try", err));
-    TRY(rehearse_statement(run, literal, err));
+    TRY(forget_put_aside(p, err));
+    TRY(rehearse_statement(&trial, literal, err));
     TRY(shadow_look(p->shadow, p->mem, &after, err));
-    const Object *gone = removed_by(p, before, after);
-    if (!gone) {
-        vec_push(p->mem, &p->proof->up.statements, *literal);
-        return db_execute(db, "release savepoint theseus_try", err);
-    }
     TRY(db_execute(db, "rollback to savepoint theseus_try; release savepoint theseus_try", err));
-    if (!(source->flags & STATEMENT_DROPS) || (source->flags & STATEMENT_OPAQUE))
+    const Object *gone = removed_by(&p->lost, before, after), *left = removed_by(&p->leaving, before, after);
+    bool rewritable = source->flags & STATEMENT_DROPS && !(source->flags & STATEMENT_OPAQUE);
+    if (!gone && !(left && rewritable)) {
+        vec_push(p->mem, &p->proof->up.statements, *literal);
+        return rehearse_statement(run, literal, err);
+    }
+    if (!rewritable)
         return proving_refuse(p, "%s:%d: %s removes %s by code that cannot be rewritten so that its rows are kept",
                               p->migration->path, literal->line, source->verb, gone->key);
     return replace(p, run, literal, before, err);
@@ -104,6 +136,7 @@ static bool replace(Proving *p, Rehearsal *run, const ProcedureStatement *litera
     const char *rest = without_drops(source, p->mem);
 
     TRY(db_execute(db, "savepoint theseus_try", err));
+    TRY(forget_put_aside(p, err));
     TRY(db_execute(db, drop_only(source, p->mem), err));
     TRY(shadow_look(p->shadow, p->mem, &dropped, err));
     TRY(db_execute(db, "rollback to savepoint theseus_try; release savepoint theseus_try", err));

@@ -68,9 +68,10 @@ bool proving_rows_quiet(Proving *p, Error *err)
     Rehearsal run;
     Error why;
     TableRowsList back = {0};
-    const Procedure *down = &p->proof->down;
-    if (!p->with_rows || down->no_transaction)
+    Procedure *down;
+    if (!p->with_rows || p->proof->down.no_transaction)
         return true;
+    TRY(park_resolve(p->shadow->user, &p->proof->down, p->mem, &down, NULL, err));
     TRY(rehearse_begin(p->shadow, NULL, p->up_end, p->mem, &run, err));
     bool ran = rehearse_statements(&run, down->statements.items, down->statements.count, &why) &&
                take_inside(p, p->start, &p->touched, &back, &why);

@@ -36,6 +36,7 @@ typedef struct Proving {
     bool with_rows;
     bool empty_only;          /* with rows in them it fails: it is for tables that are empty */
     Objects lost;             /* tables, columns, sequences of `start` that the literal run removed for good */
+    Objects leaving;          /* types and functions of `start` that it removed */
 
     Park aside;               /* what up puts aside */
     Park aside_again;         /* what down puts aside */
@@ -50,6 +51,7 @@ void proving_judge_rows(Proving *p); /* proof_rows.c: rows it writes that nothin
 bool proving_real(Proving *p, Error *err) MUST_CHECK;     /* real.c: proof->up.statements */
 bool proving_down(Proving *p, Error *err) MUST_CHECK;     /* down.c: proof->down.statements, reattachments */
 void proving_rename_back(Proving *p, TextList *statements); /* names.c */
+void proving_again(Proving *p);                           /* again.c: proof->up.reattachments */
 
 /* proof_rows.c: what an application would have written before, and writes after; and whether it is still there. */
 bool proving_rows_before(Proving *p, Error *err) MUST_CHECK;

@@ -9,6 +9,7 @@
 #include "core/time.h"
 #include "migrate/run/work.h"
 
+static bool leave_needed(Db *db, Arena *mem, Parked *things, size_t *count, Error *err) MUST_CHECK;
 static bool plan(Work *work, Procedure *procedure, const char *ids, Error *err);
 static bool carry_out(Work *work, const char *ids, const Parked *things, size_t count, Error *err);
 static bool drop_empty_schemas(Work *work, Error *err);
@@ -25,6 +26,26 @@ bool purge_choose(Db *db, bool all, Arena *mem, Parked **things, size_t *count, 
         if (all || ((*things)[i].keep_until && strcmp((*things)[i].keep_until, now) <= 0))
             (*things)[kept++] = (*things)[i];
     *count = kept;
+    return leave_needed(db, mem, *things, count, err);
+}
+
+/* Until nothing that stays uses what goes: a table that is kept for longer needs its types. */
+static bool leave_needed(Db *db, Arena *mem, Parked *things, size_t *count, Error *err)
+{
+    for (size_t before = *count + 1; *count && *count < before;) {
+        auto_rows rows = NULL;
+        size_t kept = 0;
+        before = *count;
+        TRY(db_query(db, sql_migrate_purge_needed, PARAMS(ids_of(things, *count, mem)), &rows, err));
+        for (size_t i = 0; i < before; i++) {
+            bool needed = false;
+            for (size_t r = 0; r < rows_count(rows); r++)
+                needed |= rows_i64(rows, r, 0) == things[i].id;
+            if (!needed)
+                things[kept++] = things[i];
+        }
+        *count = kept;
+    }
     return true;
 }
 

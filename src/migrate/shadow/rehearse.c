@@ -34,12 +34,43 @@ bool rehearse_begin(Shadow *shadow, const Script *script, const Snapshot *before
     return relations_now(shadow->user, mem, &rehearsal->relations, &rehearsal->relation_count, err);
 }
 
+static bool makes_type_or_function(const Statement *statement)
+{
+    static const char *const nodes[] = {"CreateEnumStmt", "CompositeTypeStmt", "CreateDomainStmt", "CreateFunctionStmt"};
+    for (size_t i = 0; i < COUNT(nodes); i++)
+        if (!strcmp(statement->node, nodes[i]))
+            return true;
+    return false;
+}
+
+static bool newest_made(Rehearsal *rehearsal, DbOid *newest, Error *err)
+{
+    auto_rows rows = NULL;
+    TRY(db_query(rehearsal->shadow->user, sql_migrate_newest_made, NO_PARAMS, &rows, err));
+    *newest = (DbOid)rows_i64(rows, 0, 0);
+    return true;
+}
+
+/* Oids only grow on a shadow: one that is higher than before is what the statement has made. */
+static bool send_maker(Rehearsal *rehearsal, const ProcedureStatement *statement, Error *err)
+{
+    DbOid before, after;
+    TRY(newest_made(rehearsal, &before, err));
+    TRY(send(rehearsal, statement, err));
+    TRY(newest_made(rehearsal, &after, err));
+    if (after > before)
+        vec_push(rehearsal->mem, &rehearsal->made, (MadeBy){(size_t)statement->source, after});
+    return true;
+}
+
 bool rehearse_statement(Rehearsal *rehearsal, const ProcedureStatement *statement, Error *err)
 {
     const Statement *source = statement->source >= 0 ? rehearsal->script->statements.items + statement->source : NULL;
     unsigned flags = source && db_in_transaction(rehearsal->shadow->user) ? source->flags : 0;
     bool sent = flags & STATEMENT_WRITES_ROWS    ? send_writer(rehearsal, statement, err)
                 : flags & STATEMENT_CALLS_CODE ? send_code(rehearsal, statement, err)
+                : source && makes_type_or_function(source) && db_in_transaction(rehearsal->shadow->user)
+                    ? send_maker(rehearsal, statement, err)
                                                : send(rehearsal, statement, err);
     return sent || locate(rehearsal, statement, err);
 }

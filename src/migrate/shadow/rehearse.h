@@ -25,6 +25,12 @@ typedef struct RelationNow {
     int64_t inserted, updated, deleted;
 } RelationNow;
 
+/* A type or function, and the user's statement that made it. */
+typedef struct MadeBy {
+    size_t source;
+    DbOid object;
+} MadeBy;
+
 typedef struct Rehearsal {
     Shadow *shadow;
     const Script *script;   /* of the user's statements; NULL when there are none */
@@ -34,6 +40,7 @@ typedef struct Rehearsal {
     size_t relation_count;
     VEC(size_t) skipped;    /* user's statements that need rows which the shadow does not have */
     VEC(size_t) blind;      /* that write rows, but met none */
+    VEC(MadeBy) made;       /* types and functions that a statement of their own made */
     VEC(const Object *) by_code; /* tables that a DO, CALL or function wrote to */
     VEC(LockWant) locks;    /* in the order in which they are to be taken */
     VEC(RowsWritten) written;

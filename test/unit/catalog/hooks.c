@@ -299,15 +299,17 @@ static void a_partition_leaves_its_table(void **state)
     assert_string_equal(value_of(db, "select count(*) from public.t"), "2");
 }
 
-static void only_what_holds_something_is_asked_for(void **state)
+static void what_holds_something_or_may_be_needed_is_asked_for(void **state)
 {
     NEEDS_SERVER();
     auto_db db = database_with("hooks_asked", shop);
     Keeper keeper = {0};
     const Snapshot *goal = state_after(db, "drop table public.orders cascade; drop type public.state; drop function public.tf()");
     Generated there = script_to(db, goal, &keeper);
-    assert_int_equal(keeper.asked.count, 1);
-    assert_string_equal(keeper.asked.items[0], "table public.orders");
+    assert_int_equal(keeper.asked.count, 3);
+    assert_string_equal(keeper.asked.items[0], "enum public.state");
+    assert_string_equal(keeper.asked.items[1], "function public.tf()");
+    assert_string_equal(keeper.asked.items[2], "table public.orders");
     assert_true(says(&there, "DROP TABLE public.orders"));
 }
 
@@ -320,7 +322,7 @@ int main(void)
         cmocka_unit_test(a_part_that_does_not_come_is_made),
         cmocka_unit_test(another_table_of_the_same_name),
         cmocka_unit_test(a_partition_leaves_its_table),
-        cmocka_unit_test(only_what_holds_something_is_asked_for),
+        cmocka_unit_test(what_holds_something_or_may_be_needed_is_asked_for),
     };
     return cmocka_run_group_tests(tests, server_up, server_down);
 }
