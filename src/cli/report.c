@@ -38,13 +38,12 @@ void report_steps(Session *s, const char *key, const ApplyReport *report)
                                                            key[0] == 'a' ? "applied" : "rolled back")));
 }
 
-bool report_drift(Session *s, History **history, Drift *drift, Error *err)
+bool report_drift(Session *s, History **history, Drift *drift, Snapshot **live, Error *err)
 {
     SnapshotScope scope = s->project->schemas;
-    Snapshot *live;
 
     TRY(state_history(s->db, s->mem, history, err));
     TRY(state_scope_hidden(s->db, s->mem, &scope, err));
-    TRY(snapshot_read(s->db, &scope, s->mem, &live, err));
-    return drift_find(s->db, *history, live, s->mem, drift, err);
+    TRY(snapshot_read(s->db, &scope, s->mem, live, err));
+    return drift_find(s->db, *history, *live, s->mem, drift, err);
 }

@@ -12,6 +12,6 @@ int64_t report_wait(int64_t option_ms); /* 0: the default */
 /* A line a step: proof, time, locks, the worst wait of others. `key`: "applied" or "rolled_back". */
 void report_steps(Session *session, const char *key, const ApplyReport *report);
 /* Reads what the live schema differs in. */
-bool report_drift(Session *session, History **history, Drift *drift, Error *err) MUST_CHECK;
+bool report_drift(Session *session, History **history, Drift *drift, Snapshot **live, Error *err) MUST_CHECK;
 
 #endif

@@ -192,6 +192,50 @@ bool accept_file(RunContext *run, const History *history, const char *version, c
     return state_record(run->db, &event, NULL, err);
 }
 
+/* Those below it would count as applied without having run. */
+static bool only_pending(Project *project, const History *history, const Migration *migration, Arena *mem, Error *err)
+{
+    const PlanOptions options = {.to = migration->version, .allow_out_of_order = true};
+    Findings findings = findings_new(mem);
+    Plan plan;
+
+    TRY(plan_make(project, history, &options, mem, &plan, &findings, err));
+    if (plan.steps.count == 1 && plan.steps.items[0].migration == migration)
+        return true;
+    if (!plan.steps.count)
+        return error_set(err, ERR_REFUSED, "%s counts as applied already", migration->version);
+    error_set(err, ERR_REFUSED, "%s is pending as well, and comes before %s", plan.steps.items[0].migration->version,
+              migration->version);
+    return error_hint(err, "Migrate or accept that one first.");
+}
+
+bool accept_present(RunContext *run, PlaceContext *context, const History *history, const Migration *migration,
+                    const char *reason, Error *err)
+{
+    Arena *mem = context->mem;
+    Snapshot *folder, *live;
+    Delta delta;
+    Event event = {.kind = "baseline", .statement = -1};
+
+    TRY(only_pending(context->project, history, migration, mem, err));
+    TRY(place_remade(context, run->db, &live, err));
+    TRY(place_snapshot(context, migration->version, &folder, err));
+    delta_make(folder, live, mem, &delta);
+    if (delta.changes.count) {
+        error_set(err, ERR_REFUSED, "%s is not applied, and the database is not what the files up to it make",
+                  migration->version);
+        error_detail(err, "%s", delta_describe(&delta, mem));
+        return error_hint(err, "theseus migrate applies it. If parts of it are there already, undo them first.");
+    }
+    event.version = migration->version;
+    event.name = migration->name;
+    event.file_digest = migration->digest;
+    event.token_digest = migration->token_digest;
+    event.fingerprint = digest_hex(run->snapshot->fingerprint, mem);
+    event.detail = reason_json(reason, "its changes were in the database already", mem);
+    return record_with_blocks(run, &event, err);
+}
+
 bool accept_drift(RunContext *run, const Drift *drift, const char *reason, Arena *mem, Error *err)
 {
     const char *what = drift->rebaseline ? drift->rebaseline : drift_describe(drift, 1000, mem);

@@ -5,6 +5,7 @@
 #define THESEUS_MIGRATE_ADOPT_H
 
 #include "migrate/drift.h"
+#include "migrate/place.h"
 #include "migrate/plan.h"
 #include "migrate/run/run.h"
 
@@ -17,6 +18,10 @@ bool adopt_database(RunContext *run, const History *history, const char *at, Are
 /* The file of an applied (or half done) version is what it is now. *difference: what was accepted, "" when nothing. */
 bool accept_file(RunContext *run, const History *history, const char *version, const char *reason, Arena *mem,
                  const char **difference, Error *err) MUST_CHECK;
+/* A pending file whose changes somebody has made by hand: when the live schema is exactly what the files up to it make, it
+ * counts as applied from now on, without a way back. */
+bool accept_present(RunContext *run, PlaceContext *context, const History *history, const Migration *migration,
+                    const char *reason, Error *err) MUST_CHECK;
 /* The live schema is what is on record from now on. */
 bool accept_drift(RunContext *run, const Drift *drift, const char *reason, Arena *mem, Error *err) MUST_CHECK;
 

@@ -14,7 +14,9 @@ typedef enum PlaceKind { PLACE_NONE, PLACE_ENVIRONMENT, PLACE_URL, PLACE_FILE, P
 typedef struct Place {
     PlaceKind kind;
     const char *text; /* name, path or version */
-    const Migration *migration; /* of VERSION; of REPLAY the last one, NULL: all */
+    const Migration *migration; /* of VERSION */
+    Migration *const *list;     /* of REPLAY */
+    size_t count;
 } Place;
 
 static Place place_read(const Project *project, const char *place);
@@ -68,15 +70,15 @@ bool place_snapshot(PlaceContext *context, const char *text, Snapshot **snapshot
 static Place place_read(const Project *project, const char *place)
 {
     if (place[0] == '@')
-        return (Place){PLACE_ENVIRONMENT, place + 1, NULL};
+        return (Place){PLACE_ENVIRONMENT, place + 1};
     if (!strncmp(place, SCRIPT, strlen(SCRIPT)))
-        return (Place){PLACE_FILE, place + strlen(SCRIPT), NULL};
+        return (Place){PLACE_FILE, place + strlen(SCRIPT)};
     if (!strcmp(place, REPLAY))
-        return (Place){PLACE_REPLAY, NULL, NULL};
+        return (Place){PLACE_REPLAY};
     if (is_url(place))
-        return (Place){PLACE_URL, place, NULL};
+        return (Place){PLACE_URL, place};
     if (is_script(place))
-        return (Place){PLACE_FILE, place, NULL};
+        return (Place){PLACE_FILE, place};
     const Migration *migration = project_migration(project, place);
     return (Place){migration ? PLACE_VERSION : PLACE_NONE, place, migration};
 }
@@ -136,19 +138,39 @@ static bool environment_snapshot(PlaceContext *context, const char *name, Snapsh
 
 /* --- made ------------------------------------------------------------------------------------- */
 
+/* Of all migrations, or those up to `last`. */
+static bool replay(PlaceContext *context, const Migration *last, Shadow *shadow, Error *err)
+{
+    VEC(Migration *) list = {0};
+    for (vec_each(&context->project->migrations, migration)) {
+        vec_push(context->mem, &list, migration);
+        if (migration == last)
+            break;
+    }
+    return place_replay(shadow, context->project, list.items, list.count, context->progress, context->mem, err);
+}
+
 static bool make(PlaceContext *context, const Place *place, Shadow *shadow, Error *err)
 {
-    const Project *project = context->project;
-    const char *path = place->text;
-    if (place->kind == PLACE_VERSION) {
-        path = project_snapshot_path(project, place->migration, false, context->mem);
-        if (!file_exists(path))
-            context->progress->say(context->progress, "%s has not been written: the migrations up to %s are replayed instead",
-                                   project_shown(path, context->mem), place->migration->version);
-    }
-    if (path && (place->kind != PLACE_VERSION || file_exists(path)))
+    if (place->kind == PLACE_FILE)
+        return place_load_file(shadow, place->text, true, context->mem, err);
+    if (place->kind == PLACE_REPLAY && place->list)
+        return place_replay(shadow, context->project, place->list, place->count, context->progress, context->mem, err);
+    if (place->kind == PLACE_REPLAY)
+        return replay(context, NULL, shadow, err);
+    const char *path = project_snapshot_path(context->project, place->migration, false, context->mem);
+    if (file_exists(path))
         return place_load_file(shadow, path, true, context->mem, err);
-    return place_replay(shadow, project, place->migration, context->progress, context->mem, err);
+    context->progress->say(context->progress, "%s has not been written: the migrations up to %s are replayed instead",
+                           project_shown(path, context->mem), place->migration->version);
+    return replay(context, place->migration, shadow, err);
+}
+
+bool place_of_migrations(PlaceContext *context, Migration *const *migrations, size_t count, Snapshot **snapshot, Error *err)
+{
+    static Migration *const none[1];
+    Place place = {.kind = PLACE_REPLAY, .list = count ? migrations : none, .count = count};
+    return made_snapshot(context, &place, snapshot, err) || error_while(err, "replaying the migrations");
 }
 
 static bool made_snapshot(PlaceContext *context, const Place *place, Snapshot **snapshot, Error *err)
@@ -161,8 +183,30 @@ static bool made_snapshot(PlaceContext *context, const Place *place, Snapshot **
     bool made = make(context, place, shadow, err) && shadow_look(shadow, context->mem, snapshot, err);
     if (made && context->without_roles)
         leave_out_roles(*snapshot, shadow->loaded);
+    if (made && !context->facts)
+        context->facts = shadow->facts;
     shadow_close(shadow);
     return made;
+}
+
+bool place_remade(PlaceContext *context, Db *live, Snapshot **snapshot, Error *err)
+{
+    SnapshotScope scope = context->project->schemas;
+    TargetFacts *facts;
+    Snapshot *read;
+    Shadow *shadow = NULL;
+    TRY(shadow_describe_target(live, context->mem, &facts, err));
+    TRY(state_scope_hidden(live, context->mem, &scope, err));
+    TRY(snapshot_read(live, &scope, context->mem, &read, err));
+    context->facts = facts;
+    TRY(shadow_open(context->project, facts, read, context->progress, context->mem, &shadow, err));
+    bool looked = shadow_look(shadow, context->mem, snapshot, err);
+    if (looked && context->without_roles)
+        leave_out_roles(*snapshot, shadow->loaded);
+    for (vec_each(&shadow->assumed, assumed))
+        context->progress->say(context->progress, "assumed, not recreated on the shadow: %s", *assumed);
+    shadow_close(shadow);
+    return looked;
 }
 
 /* Those that the shadow only imitates say nothing about the place; those that a migration has made do. */

@@ -18,7 +18,7 @@
 
 typedef struct PlaceContext {
     Project *project;         /* never NULL; without a file: places of a project are refused, and every schema is meant */
-    const TargetFacts *facts; /* whom the shadow imitates; NULL: nobody. Set by the first live place that is read */
+    const TargetFacts *facts; /* whom the shadow imitates; NULL: nobody. Set by the first place that is read */
     bool without_roles;       /* roles belong to a cluster: only those that the place itself makes count */
     Progress *progress;
     bool (*embedded)(void *context, const char **conninfo, Error *err); /* starts it */
@@ -30,13 +30,19 @@ bool place_is_live(const char *place);
 bool place_needs_project(const char *place);
 /* Reads the schema there, on `mem`. */
 bool place_snapshot(PlaceContext *context, const char *place, Snapshot **snapshot, Error *err) MUST_CHECK;
+/* The schema of `live` made anew in the shadow: what the server writes in another way then does not differ from a place that was
+ * made there as well. */
+bool place_remade(PlaceContext *context, Db *live, Snapshot **snapshot, Error *err) MUST_CHECK;
+/* What these migrations make, in their order. */
+bool place_of_migrations(PlaceContext *context, Migration *const *migrations, size_t count, Snapshot **snapshot,
+                         Error *err) MUST_CHECK;
 /* The migration after which the schema is as in `place`, as far as its name tells: NULL for files that are nobody's
  * snapshot and for live places. */
 const Migration *place_migration(const Project *project, const char *place, Arena *mem);
 
 /* place_load.c: what a place is made of in the empty database of a shadow. */
 bool place_load_file(Shadow *shadow, const char *path, bool make_roles, Arena *mem, Error *err) MUST_CHECK;
-bool place_replay(Shadow *shadow, const Project *project, const Migration *last, Progress *progress, Arena *mem,
-                  Error *err) MUST_CHECK;
+bool place_replay(Shadow *shadow, const Project *project, Migration *const *migrations, size_t count, Progress *progress,
+                  Arena *mem, Error *err) MUST_CHECK;
 
 #endif

@@ -117,11 +117,11 @@ static bool load_statement(Loading *loading, const Statement *statement, Error *
 
 /* --- replaying ------------------------------------------------------------------------------ */
 
-bool place_replay(Shadow *shadow, const Project *project, const Migration *last, Progress *progress, Arena *mem, Error *err)
+bool place_replay(Shadow *shadow, const Project *project, Migration *const *migrations, size_t count, Progress *progress,
+                  Arena *mem, Error *err)
 {
-    for (vec_each(&project->migrations, migration)) {
-        if (last && project_compare_versions(migration->version, last->version) > 0)
-            break;
+    for (size_t i = 0; i < count; i++) {
+        Migration *migration = migrations[i];
         if (!migration->parsed) {
             Findings findings = findings_new(mem);
             project_parse(project, migration, mem, &findings);

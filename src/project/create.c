@@ -112,7 +112,7 @@ static const char *next_version(const Project *project, Arena *mem)
     return arena_printf(mem, "%014llu", strtoull(last, NULL, 10) + 1);
 }
 
-bool project_write_migration(const Project *project, const char *words, const char *release, Arena *mem,
+bool project_write_migration(const Project *project, const char *words, const char *release, const char *text, Arena *mem,
                              const char **path, Error *err)
 {
     const char *slug = name_slug(words, mem), *numbers = NULL;
@@ -132,7 +132,8 @@ bool project_write_migration(const Project *project, const char *words, const ch
         buf_printf(&name, "%s%c", c == numbers ? "v" : "", *c == '.' ? '_' : *c);
     buf_printf(&name, "%s%s.sql", numbers ? "_" : "", slug);
     const char *file = path_join(mem, project->migrations_directory, name.data);
-    const char *text = arena_printf(mem, "-- %s\n\n", words);
+    if (!text)
+        text = arena_printf(mem, "-- %s\n\n", words);
     TRY(file_create(file, text, strlen(text), err));
     *path = project_shown(file, mem);
     return true;

@@ -108,9 +108,9 @@ const char *project_shown(const char *path, Arena *mem);
 /* A new project in `directory` (made when it is absent): folders, an entry in .gitignore, theseus.yaml last, so that
  * an interrupted call can be repeated. An existing theseus.yaml is ERR_REFUSED and nothing is written. *written: what was made, as shown. */
 bool project_write_new(const char *directory, bool supabase, Arena *mem, TextList *written, Error *err) MUST_CHECK;
-/* An empty migration: the name is made of `words`, the version is now, and greater than all there are. `release` may
- * be NULL. *path: as shown. */
-bool project_write_migration(const Project *project, const char *words, const char *release, Arena *mem,
+/* A new migration: the name is made of `words`, the version is now, and greater than all there are. `release` may
+ * be NULL; `text` NULL: empty but for its title. *path: as shown. */
+bool project_write_migration(const Project *project, const char *words, const char *release, const char *text, Arena *mem,
                              const char **path, Error *err) MUST_CHECK;
 bool project_writable(const Project *project); /* false: read-only checkout */
 

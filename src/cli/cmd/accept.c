@@ -10,11 +10,38 @@ static const Option accept_options[] = {
     OPT(AcceptOptions, reason, "reason", 'r', "TEXT", "why; kept in the history"),
 };
 
+static bool embedded(void *context, const char **conninfo, Error *err)
+{
+    return session_embedded(context, conninfo, err);
+}
+
+static bool accept_pending(Session *s, RunContext *run, const History *history, const Migration *migration, const char *reason,
+                           Error *err)
+{
+    PlaceContext context = {.project = s->project, .progress = s->progress, .embedded = embedded,
+                            .embedded_context = s, .mem = s->mem, .without_roles = true};
+
+    if (s->project->shadow == SHADOW_OFF) {
+        error_set(err, ERR_REFUSED, "%s is not applied, and without a shadow nobody can tell whether the database has it already",
+                  migration->version);
+        return error_hint(err, "theseus migrate applies it.");
+    }
+    TRY(accept_present(run, &context, history, migration, reason, err));
+    output_line(s->output, "accepted: what %s %s makes is in the database; it counts as applied", migration->version,
+                migration->name);
+    return true;
+}
+
 static bool accept_one(Session *s, RunContext *run, const History *history, const char *version, const char *reason,
                        Error *err)
 {
+    const Migration *migration = project_migration(s->project, version);
+    Map recorded = plan_recorded(history, s->mem);
+    const Recorded *entry = migration ? map_get(&recorded, migration->version) : NULL;
     const char *difference;
 
+    if (migration && (!entry || (!entry->applied && !entry->done)))
+        return accept_pending(s, run, history, migration, reason, err);
     TRY(accept_file(run, history, version, reason, s->mem, &difference, err));
     if (!*difference)
         output_line(s->output, "nothing to accept: the file of %s is as it is on record", version);
@@ -61,7 +88,8 @@ const Command command_accept = {
     .arguments = "[VERSION]",
     .summary = "take drift, or the edited file of a version, into the history",
     .description = "Without VERSION the live schema becomes what is on record. With VERSION the file as it is now becomes\n"
-                   "what was applied. Nothing but the record changes.\n\n"
+                   "what was applied; one that is pending counts as applied when its changes were made by hand: that is checked on\n"
+                   "the shadow. Nothing but the record changes.\n\n"
                    "    theseus accept --reason \"index added by hand during the incident of May 3\"\n"
                    "    theseus accept 20251026211500 --reason \"licence header\"\n",
     OPTIONS(AcceptOptions, accept_options),
