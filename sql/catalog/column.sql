@@ -1,4 +1,4 @@
--- Columns of tables (those of views and composite types are properties there).
+-- Columns of tables, foreign ones among them (those of views and composite types are properties there).
 --   ordinal            place among the columns that exist and are not hidden, from 1 (reading.c makes it of the attnum returned here)
 --   type               with its modifiers
 --   collation          schema.name; absent when it is the type's own
@@ -11,6 +11,7 @@
 --   compression        pglz or lz4; absent = the server's default
 --   statistics         target; absent = the server's default
 --   options            a line each, name=value, sorted
+--   foreign_options    of a foreign table: a line each, name 'value'; of a secret (by its name) the name alone; sorted
 --   inheritance        inherited (parents alone define it) or merged (parents and the table itself); absent = own
 --   acl                column privileges; absent = none
 --   comment
@@ -42,13 +43,19 @@ select 'pg_class'::regclass::oid as classid, a.attrelid as objid, a.attnum::int4
        case when a.attoptions is not null then
            (select string_agg(o, E'\n' order by o collate "C") from unnest(a.attoptions) o
              where o not like 'pg\_attver=%') end as options,
+       case when a.attfdwoptions is not null then
+           (select string_agg(quote_ident(o.option_name)
+                              || case when o.option_name ~* '(pass|pwd|secret|token|credential|api_?key|access_?key|private_?key)'
+                                           and o.option_name !~* '(required|file|path)$'
+                                      then '' else ' ' || quote_literal(o.option_value) end, E'\n' order by quote_ident(o.option_name) collate "C")
+              from pg_options_to_table(a.attfdwoptions) o) end as foreign_options,
        case when a.attislocal then case when a.attinhcount > 0 then 'merged' end else 'inherited' end as inheritance,
        case when a.attacl is not null then
            (select string_agg(i::text, E'\n' order by i::text collate "C") from unnest(a.attacl) i) end as acl,
        d.description as comment
   from (values (null::"char")) as before_14 (attcompression)
   cross join lateral (select attrelid, attname, atttypid, atttypmod, attnum, attcollation, attnotnull, attidentity,
-                             attgenerated, attstorage, attcompression, attstattarget, attoptions, attislocal,
+                             attgenerated, attstorage, attcompression, attstattarget, attoptions, attfdwoptions, attislocal,
                              attinhcount, attacl
                         from pg_attribute where attnum > 0 and not attisdropped) a
   join pg_class c on c.oid = a.attrelid
@@ -68,7 +75,7 @@ select 'pg_class'::regclass::oid as classid, a.attrelid as objid, a.attnum::int4
               and o.classid = 'pg_class'::regclass and o.deptype = 'i') i on a.attidentity <> ''
  where (n.nspname = any ($1)
         or $2 and n.nspname !~ '^(pg_|theseus_parked_|theseus$|information_schema$)' and n.nspname <> all ($3))
-   and c.relkind in ('r', 'p')
+   and c.relkind in ('r', 'p', 'f')
    and c.oid not in (select e.objid from pg_depend e
                       where e.refclassid = 'pg_extension'::regclass and e.deptype = 'e'
                         and e.classid = 'pg_class'::regclass)

@@ -51,7 +51,7 @@ select 'pg_constraint'::regclass::oid as classid, k.oid as objid, 0 as objsubid,
         or $2 and n.nspname !~ '^(pg_|theseus_parked_|theseus$|information_schema$)' and n.nspname <> all ($3))
    and k.contype in ('p', 'u', 'f', 'c', 'x')
    and not (k.contype = 'f' and k.conparentid <> 0)
-   and (c.oid is null or c.relkind in ('r', 'p'))
+   and (c.oid is null or c.relkind in ('r', 'p', 'f'))
    and k.conrelid not in (select e.objid from pg_depend e
                       where e.refclassid = 'pg_extension'::regclass and e.deptype = 'e'
                         and e.classid = 'pg_class'::regclass)

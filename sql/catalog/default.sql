@@ -12,7 +12,7 @@ select 'pg_attrdef'::regclass::oid as classid, g.oid as objid, 0 as objsubid,
   join pg_namespace n on n.oid = c.relnamespace
  where (n.nspname = any ($1)
         or $2 and n.nspname !~ '^(pg_|theseus_parked_|theseus$|information_schema$)' and n.nspname <> all ($3))
-   and c.relkind in ('r', 'p')
+   and c.relkind in ('r', 'p', 'f')
    and c.oid not in (select e.objid from pg_depend e
                       where e.refclassid = 'pg_extension'::regclass and e.deptype = 'e'
                         and e.classid = 'pg_class'::regclass)

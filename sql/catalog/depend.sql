@@ -1,5 +1,5 @@
--- pg_depend as it is, without what the server itself needs and without the members of extensions. depend.c gives it a meaning.
+-- pg_depend as it is, without what the server itself needs. depend.c gives it a meaning.
 select classid, objid, objsubid, refclassid, refobjid, refobjsubid, deptype
   from pg_depend
  where objid >= 16384 and (refobjid >= 16384 or refclassid = 'pg_namespace'::regclass)
-   and deptype not in ('e', 'p')
+   and deptype <> 'p'

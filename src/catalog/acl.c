@@ -26,6 +26,8 @@ static const AclClass classes[] = {
     {"TYPE", "types", "U", "U"},
     {"SCHEMA", "schemas", "UC", ""},
     {"LANGUAGE", NULL, "U", "U"},
+    {"FOREIGN DATA WRAPPER", NULL, "U", ""},
+    {"FOREIGN SERVER", NULL, "U", ""},
 };
 
 #define PG_WITH_MAINTAIN 170000

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "catalog/foreign_options.h"
 #include "catalog/lines.h"
 
 const char *column_alter_prefix(const Object *column, bool only, Arena *mem)
@@ -39,13 +40,14 @@ static void add_default(Sql *sql, const Writer *writer, const Object *column)
         sql_add(sql, KW(" DEFAULT "), FROM_SERVER(object_property(value, "expression")));
 }
 
-void column_add_clause(Sql *sql, const Writer *writer, const Object *column)
+void column_add_clause(Sql *sql, Writer *writer, const Object *column)
 {
     const char *collation = object_property(column, "collation"), *compression = object_property(column, "compression");
     const char *generation = object_property(column, "generation"), *identity = object_property(column, "identity_kind");
     sql_add(sql, ID(column->name), KW(" "), FROM_SERVER(object_property(column, "type")));
     if (compression)
         sql_add(sql, KW(" COMPRESSION "), FROM_SERVER(compression));
+    foreign_options_add(sql, writer, column, "foreign_options");
     if (collation)
         sql_add(sql, KW(" COLLATE "), FROM_SERVER(collation));
     if (generation)

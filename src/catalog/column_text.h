@@ -6,8 +6,8 @@
 
 #include "catalog/kind.h"
 
-/* name type [COLLATE ...] [GENERATED ...] [DEFAULT ...] [NOT NULL]. The default only when it is made with the column. */
-void column_add_clause(Sql *sql, const Writer *writer, const Object *column);
+/* name type [OPTIONS ...] [COLLATE ...] [GENERATED ...] [DEFAULT ...] [NOT NULL]. The default only when it is made with the column. */
+void column_add_clause(Sql *sql, Writer *writer, const Object *column);
 /* Storage, statistics target, options, as ALTER TABLE statements; `from` is what it has already, or NULL. */
 void column_write_settings(Writer *writer, const Object *from, const Object *to);
 

@@ -207,7 +207,7 @@ static void write_comment(Writer *writer, const Object *object)
 {
     if (!object->kind->keyword)
         return;
-    LockMode lock = object->parent || object_is(object, "table") ? LOCK_SHARE_UPDATE_EXCLUSIVE : LOCK_NONE;
+    LockMode lock = object->parent || object_is_table(object) ? LOCK_SHARE_UPDATE_EXCLUSIVE : LOCK_NONE;
     writer_add(writer, lock,
                sql_make(writer->mem, KW("COMMENT ON "), FROM_SERVER(object->kind->keyword), KW(" "),
                         FROM_SERVER(object_sql_name(object, writer->mem)), KW(" IS "),

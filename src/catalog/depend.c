@@ -10,6 +10,8 @@
  *     array type and a TOAST table the table's or type's, the index of a constraint the
  *     constraint's, a view's _RETURN rule the view's, an identity sequence the column's, the
  *     triggers of a foreign key the constraint's, a multirange type the range's;
+ *   - the extension that it is a member of ('e'): what uses an extension's type, function or operator
+ *     class uses the extension;
  *   - else, for things that hang on by another type: the default expression of a generated or a
  *     view's column ('a' on the column), tables of a publication ('a' on the publication), members
  *     of an operator family ('a' on the family; those of a class are INTERNAL).
@@ -17,8 +19,8 @@
  * and the copies of foreign keys and triggers on partitions (some are INTERNAL on the original
  * constraint), which come and go with the partition and must not tie the original to it.
  *
- * Types of rows: n, a, i, P, S and x between two different objects are all edges; e (extension
- * members) and p (pinned) are not read. Left out besides:
+ * Types of rows: n, a, i, P, S and x between two different objects are all edges; p (pinned) is not read. Left out
+ * besides:
  *   - from an object to a child of its own (a partitioned table needs its key columns): the child
  *     needs the parent already;
  *   - from a sequence to the column that owns it ('a'): the column's default uses the sequence, and
@@ -54,6 +56,8 @@ static bool tells_whole(const Dependency *row)
     switch (row->type) {
     case 'i':
         return row->from.classid != CATALOG_CONSTRAINT || row->to.classid != CATALOG_CONSTRAINT;
+    case 'e':
+        return true;
     case 'a':
         return row->from.classid == CATALOG_ATTRDEF || row->to.classid == CATALOG_PUBLICATION ||
                (row->to.classid == CATALOG_OPFAMILY &&

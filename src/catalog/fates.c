@@ -72,6 +72,12 @@ Item *fates_item_of_key(const Fates *fates, const char *key, bool of_to)
     return object ? fates_item(fates, object) : NULL;
 }
 
+Item *fates_item_of_table(const Fates *fates, const char *identity, bool of_to)
+{
+    const Object *table = snapshot_find_table(of_to ? fates->to : fates->from, identity);
+    return table ? fates_item(fates, table) : NULL;
+}
+
 size_t fates_position(const Fates *fates, const Item *item)
 {
     return (size_t)(item - fates->items);
@@ -120,11 +126,13 @@ static void set_fate(Fates *fates, Item *item, Fate fate)
     vec_push(fates->mem, &fates->work, fates_position(fates, item));
 }
 
-/* Dropping and making again, unless that loses rows. */
+/* Dropping and making again, unless that loses rows. Of a foreign table as a whole, so that its columns keep their order. */
 static void replace(Fates *fates, Item *item, const char *why)
 {
     if (item_removed(item))
         return;
+    if (object_is(item->from, "column") && object_is(item->from->parent, "foreign_table"))
+        item = fates_item(fates, item->from->parent);
     if (holds_rows(item->from) && !item->another)
         refuse(fates, "%s would have to be dropped and made again, which would lose what it holds: %s",
                item->from->key, why);
@@ -161,6 +169,11 @@ static void set_fates(Fates *fates)
     for (size_t i = 0; i < fates->count; i++)
         if (fates->items[i].fate == FATE_ALTER)
             judge_change(fates, &fates->items[i]);
+    for (size_t i = 0; i < fates->count; i++) {
+        Item *item = &fates->items[i];
+        if (item->from && item->to && object_is(item->to, "foreign_table") && !columns_come_out(fates, item))
+            replace(fates, item, "its columns would stand in another order");
+    }
 }
 
 static const PropertyHandling *handling_of(const ObjectKind *kind, const char *property)

@@ -49,6 +49,7 @@ void fates_decide(const Snapshot *from, const Snapshot *to, const GenerateHooks 
 
 Item *fates_item(const Fates *fates, const Object *object); /* NULL for objects of neither state */
 Item *fates_item_of_key(const Fates *fates, const char *key, bool of_to); /* or NULL */
+Item *fates_item_of_table(const Fates *fates, const char *identity, bool of_to); /* or NULL */
 size_t fates_position(const Fates *fates, const Item *item);
 bool item_made(const Item *item);
 bool item_removed(const Item *item);
@@ -75,6 +76,7 @@ void columns_by_ordinal(const Fates *fates, const Item *table, bool of_to, ItemL
 /* position.c: a table's columns that are added, in the order in which they shall stand; and notes on tables whose
  * columns will not stand as in `to`. */
 void columns_made(const Fates *fates, const Item *table, ItemList *columns);
+bool columns_come_out(const Fates *fates, const Item *table); /* in the order of `to`, by dropping and adding some? */
 void positions_note(const Fates *fates, Generated *out);
 
 #endif

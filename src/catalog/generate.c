@@ -322,7 +322,7 @@ static void edges_of_columns(Script *script)
 {
     for (size_t i = 0; i < script->fates->count; i++) {
         Item *table = &script->fates->items[i];
-        if (!table->to || !object_is(table->to, "table"))
+        if (!table->to || !object_is_table(table->to))
             continue;
         ItemList columns = {0};
         columns_made(script->fates, table, &columns);

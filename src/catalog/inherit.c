@@ -20,11 +20,11 @@ static bool parents_of(const Fates *fates, const Item *table, Parents *parents)
 {
     TextList names = {0};
     *parents = (Parents){0};
-    if (!item_made(table) || table->back || !object_is(table->to, "table") || object_property(table->to, "partition_bound"))
+    if (!item_made(table) || table->back || !object_is_table(table->to) || object_property(table->to, "partition_bound"))
         return false;
     lines_split(object_property(table->to, "parents"), fates->mem, &names);
     for (size_t i = 0; i < names.count; i++) {
-        Item *parent = fates_item_of_key(fates, arena_printf(fates->mem, "table %s", names.items[i]), true);
+        Item *parent = fates_item_of_table(fates, names.items[i], true);
         if (!parent || !item_made(parent) || parent->back)
             return false;
         vec_push(fates->mem, parents, parent);

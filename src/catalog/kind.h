@@ -138,6 +138,7 @@ bool change_has(const Change *change, const char *property); /* of an ALTER: doe
 typedef VEC(const Object *) ObjectList;
 void writer_parts(const Writer *writer, const Object *object, const char *kind_name, ObjectList *parts);
 /* What becomes of another object in this script; any object of either state. */
+bool writer_is_creation(const Writer *writer); /* of a whole snapshot, where nothing is yet */
 bool writer_makes(const Writer *writer, const Object *object);   /* it is created (or created again) */
 bool writer_removes(const Writer *writer, const Object *object); /* it is dropped (or dropped to be made again) */
 bool writer_inlines(const Writer *writer, const Object *part);   /* it is made within its parent's CREATE */

@@ -48,6 +48,17 @@ Object *snapshot_find(const Snapshot *snapshot, const char *kind_name, const cha
     return find_sorted(snapshot, rank_of_name(kind_name, strlen(kind_name)), identity);
 }
 
+bool object_is_table(const Object *object)
+{
+    return object_is(object, "table") || object_is(object, "foreign_table");
+}
+
+Object *snapshot_find_table(const Snapshot *snapshot, const char *identity)
+{
+    Object *table = snapshot_find(snapshot, "table", identity);
+    return table ? table : snapshot_find(snapshot, "foreign_table", identity);
+}
+
 Object *snapshot_find_key(const Snapshot *snapshot, const char *key)
 {
     size_t kind = strcspn(key, " ");

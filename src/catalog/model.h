@@ -70,8 +70,10 @@ typedef struct Snapshot {
 /* NULL when absent or unknown */
 const char *object_property(const Object *object, const char *name);
 bool object_is(const Object *object, const char *kind_name);
+bool object_is_table(const Object *object); /* with columns as objects: a table or a foreign table */
 /* NULL when there is none. */
 Object *snapshot_find(const Snapshot *snapshot, const char *kind_name, const char *identity);
+Object *snapshot_find_table(const Snapshot *snapshot, const char *identity); /* foreign or not */
 Object *snapshot_find_key(const Snapshot *snapshot, const char *key);
 Object *snapshot_at(const Snapshot *snapshot, Address address);
 

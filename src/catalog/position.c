@@ -41,40 +41,59 @@ void columns_made(const Fates *fates, const Item *table, ItemList *columns)
             vec_push(fates->mem, columns, all.items[i]);
 }
 
-static void note_table(const Fates *fates, const Item *table, Generated *out)
+/* What stands there after the script, but for what comes back in its place; and what should. */
+static void columns_after(const Fates *fates, const Item *table, ItemList *result, ItemList *wanted)
 {
-    ItemList before = {0}, wanted = {0}, result = {0};
+    ItemList before = {0}, all = {0};
     columns_by_ordinal(fates, table, false, &before);
     for (size_t i = 0; i < before.count; i++)
         if (!item_removed(&fates->items[before.items[i]]))
-            vec_push(fates->mem, &result, before.items[i]);
-    columns_made(fates, table, &result);
-    columns_by_ordinal(fates, table, true, &wanted);
+            vec_push(fates->mem, result, before.items[i]);
+    columns_made(fates, table, result);
+    columns_by_ordinal(fates, table, true, &all);
+    for (size_t i = 0; i < all.count; i++)
+        if (!item_made(&fates->items[all.items[i]]) || !fates->items[all.items[i]].back)
+            vec_push(fates->mem, wanted, all.items[i]);
+}
 
-    Buf here = buf_new(fates->mem), there = buf_new(fates->mem);
-    size_t at = 0;
-    bool differs = false;
-    for (size_t i = 0; i < wanted.count; i++) {
-        const Item *column = &fates->items[wanted.items[i]];
-        if (item_made(column) && column->back)
-            continue; /* comes back in its place */
-        differs |= at >= result.count || result.items[at] != wanted.items[i];
-        buf_printf(&there, "%s%s", at ? ", " : "", column->to->name);
-        if (at < result.count)
-            buf_printf(&here, "%s%s", at ? ", " : "", item_object(&fates->items[result.items[at]])->name);
-        at++;
-    }
-    if (differs)
+static bool same_order(const ItemList *one, const ItemList *other)
+{
+    bool same = one->count >= other->count;
+    for (size_t i = 0; i < other->count && same; i++)
+        same = one->items[i] == other->items[i];
+    return same;
+}
+
+bool columns_come_out(const Fates *fates, const Item *table)
+{
+    ItemList result = {0}, wanted = {0};
+    columns_after(fates, table, &result, &wanted);
+    return same_order(&result, &wanted);
+}
+
+static const char *column_names(const Fates *fates, const ItemList *columns, size_t most)
+{
+    Buf names = buf_new(fates->mem);
+    for (size_t i = 0; i < columns->count && i < most; i++)
+        buf_printf(&names, "%s%s", i ? ", " : "", item_object(&fates->items[columns->items[i]])->name);
+    return names.data;
+}
+
+static void note_table(const Fates *fates, const Item *table, Generated *out)
+{
+    ItemList result = {0}, wanted = {0};
+    columns_after(fates, table, &result, &wanted);
+    if (!same_order(&result, &wanted))
         vec_push(fates->mem, &out->notes,
                  arena_printf(fates->mem, "the columns of %s stand as (%s) instead of (%s): they cannot be moved, and what is added stands at the end",
-                              table->to->key, here.data, there.data));
+                              table->to->key, column_names(fates, &result, wanted.count), column_names(fates, &wanted, wanted.count)));
 }
 
 void positions_note(const Fates *fates, Generated *out)
 {
     for (size_t i = 0; i < fates->count; i++) {
         const Item *table = &fates->items[i];
-        if (!table->from || !table->to || item_removed(table) || !object_is(table->to, "table") || !table->to->managed)
+        if (!table->from || !table->to || item_removed(table) || !object_is_table(table->to) || !table->to->managed)
             continue;
         bool touched = false;
         for (size_t k = 0; k < table->to_parts.count && !touched; k++) {

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "catalog/column_text.h"
+#include "catalog/foreign_options.h"
 #include "catalog/lines.h"
 
 void table_write_words(Writer *writer, const Object *table, const char *words)
@@ -38,7 +39,7 @@ static void names_by_inheritance(const Writer *writer, const Object *table, Text
     lines_split(object_property(table, "parents"), writer->mem, &parents);
     for (size_t p = 0; p < parents.count; p++) {
         ObjectList columns = {0};
-        const Object *parent = snapshot_find(writer->to, "table", parents.items[p]);
+        const Object *parent = snapshot_find_table(writer->to, parents.items[p]);
         if (parent)
             columns_in_order(writer, parent, &columns);
         for (size_t i = 0; i < columns.count; i++)
@@ -58,7 +59,7 @@ static bool can_replay(const Writer *writer, const Object *table, const ObjectLi
     TextList parents = {0};
     lines_split(object_property(table, "parents"), writer->mem, &parents);
     for (size_t i = 0; i < parents.count; i++)
-        if (!writer_makes(writer, snapshot_find(writer->to, "table", parents.items[i])))
+        if (!writer_makes(writer, snapshot_find_table(writer->to, parents.items[i])))
             return false;
     for (size_t i = 0; i < columns->count; i++)
         if (column_is_only_inherited(columns->items[i]))
@@ -98,7 +99,7 @@ static void add_column_of_type(Sql *sql, const Writer *writer, const Object *col
 }
 
 /* Columns in parentheses, one a line; of a typed table only those that say more than the type. */
-static void add_columns(Sql *sql, const Writer *writer, const Object *table, bool inherits)
+static void add_columns(Sql *sql, Writer *writer, const Object *table, bool inherits)
 {
     ObjectList columns;
     bool of_type = object_property(table, "of_type");
@@ -149,6 +150,12 @@ static void add_storage(Sql *sql, const Object *table, Arena *mem)
         sql_add(sql, KW("\nTABLESPACE "), ID(tablespace));
 }
 
+static void add_server(Sql *sql, Writer *writer, const Object *table)
+{
+    sql_add(sql, KW("\nSERVER "), ID(object_property(table, "server")));
+    foreign_options_add(sql, writer, table, "options");
+}
+
 /* --- what comes after it ---------------------------------------------------------------------- */
 
 /* An inherited column that is not written above has what its first parent has. */
@@ -193,14 +200,17 @@ void table_write_create(Writer *writer, const Object *table)
     const char *of_type = object_property(table, "of_type");
     bool inherits = table_inherits_at_once(writer, table);
     Sql sql = sql_new(writer->mem);
-    sql_add(&sql, KW("CREATE "), FROM_SERVER(object_property(table, "unlogged") ? "UNLOGGED " : ""), KW("TABLE "),
-            FROM_SERVER(table->identity));
+    sql_add(&sql, KW("CREATE "), FROM_SERVER(object_property(table, "unlogged") ? "UNLOGGED " : ""),
+            FROM_SERVER(table->kind->keyword), KW(" "), FROM_SERVER(table->identity));
     if (of_type)
         sql_add(&sql, KW(" OF "), FROM_SERVER(of_type));
     add_columns(&sql, writer, table, inherits);
     if (inherits)
         add_parents(&sql, table, writer->mem);
-    add_storage(&sql, table, writer->mem);
+    if (object_is(table, "foreign_table"))
+        add_server(&sql, writer, table);
+    else
+        add_storage(&sql, table, writer->mem);
     writer_add(writer, LOCK_ACCESS_EXCLUSIVE, sql_text(&sql));
     write_settings(writer, table, inherits);
 }

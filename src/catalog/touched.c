@@ -45,6 +45,10 @@ enum {
     CATALOG_EVENT_TRIGGER = 3466,
     CATALOG_TRANSFORM = 3576,
     CATALOG_COLLATION = 3456,
+    CATALOG_FOREIGN_DATA_WRAPPER = 2328,
+    CATALOG_FOREIGN_SERVER = 1417,
+    CATALOG_USER_MAPPING = 1418,
+    CATALOG_FOREIGN_TABLE = 3118,
     CATALOG_TS_CONFIG = 3602,
     CATALOG_TS_CONFIG_MAP = 3603,
     CATALOG_TS_DICT = 3600,
@@ -87,6 +91,10 @@ static const struct {
     {"trigger", CATALOG_TRIGGER},
     {"policy", CATALOG_POLICY},
     {"extension", CATALOG_EXTENSION},
+    {"foreign_data_wrapper", CATALOG_FOREIGN_DATA_WRAPPER},
+    {"server", CATALOG_FOREIGN_SERVER},
+    {"user_mapping", CATALOG_USER_MAPPING},
+    {"foreign_table", CATALOG_FOREIGN_TABLE},
     {"text_search_parser", CATALOG_TS_PARSER},
     {"text_search_template", CATALOG_TS_TEMPLATE},
     {"text_search_dictionary", CATALOG_TS_DICT},
@@ -122,6 +130,7 @@ static const DbOid named_catalogs[] = {CATALOG_COLLATION, CATALOG_AM, CATALOG_TA
 static const DbOid rare_catalogs[] = {
     CATALOG_EXTENSION, CATALOG_TS_PARSER, CATALOG_TS_TEMPLATE, CATALOG_TS_DICT, CATALOG_TS_CONFIG, CATALOG_TS_CONFIG_MAP,
     CATALOG_OPERATOR, CATALOG_OPCLASS, CATALOG_OPFAMILY, CATALOG_AMOP, CATALOG_AMPROC,
+    CATALOG_FOREIGN_DATA_WRAPPER, CATALOG_FOREIGN_SERVER, CATALOG_USER_MAPPING, CATALOG_FOREIGN_TABLE,
 };
 
 static bool is_whole(const char *kind)
@@ -172,7 +181,7 @@ static void users_again(Touched *touched, const Object *object)
 static void triggers_above_again(Touched *touched, const Object *table)
 {
     for (vec_each(&table->uses, used)) {
-        if (!object_is(*used, "table"))
+        if (!object_is_table(*used))
             continue;
         for (vec_each(&(*used)->used_by, user))
             if (object_is(*user, "trigger"))
@@ -204,7 +213,7 @@ static void object_touch(Touched *touched, const Object *object)
     if (object_is(object, "schema"))
         return;
     users_again(touched, object);
-    if (object_is(object, "table")) {
+    if (object_is_table(object)) {
         triggers_above_again(touched, object);
         owned_sequences_again(touched, object);
     }
@@ -241,13 +250,12 @@ static bool catalog_written(const Touched *touched, DbOid catalog)
     return count_of(touched, catalog, ROW_ADDED) + count_of(touched, catalog, ROW_CHANGED) > 0;
 }
 
-/* Foreign tables are no objects of ours, but views name them; base types are made in two steps. */
+/* Base types are made in two steps. */
 static bool is_unread(const Rows *rows, size_t row)
 {
     char detail = rows_get(rows, row, ROW_DETAIL)[0];
     DbOid catalog = (DbOid)rows_i64(rows, row, ROW_CLASSID);
-    return (catalog == CATALOG_CLASS && detail == 'f') ||
-           (catalog == CATALOG_TYPE && (detail == 'b' || detail == 'p'));
+    return catalog == CATALOG_TYPE && (detail == 'b' || detail == 'p');
 }
 
 static bool everything_touched(const Touched *touched)

@@ -210,9 +210,11 @@ Drag type_rebuild_drags(const Object *altered, const Change *change, const Objec
 {
     if (change && !altered->kind->rebuilds(change->from, change->to))
         return DRAG_NOTHING;
+    if (object_is(dependent, "column") && !object_is(dependent->parent, "table"))
+        return DRAG_RECREATE; /* ALTER ... TYPE knows no USING there */
     if (object_is(dependent, "column") || is_type(dependent))
         return DRAG_CARRY;
-    return object_is(dependent, "table") || dependent->parent == altered ? DRAG_NOTHING : DRAG_RECREATE;
+    return object_is_table(dependent) || dependent->parent == altered ? DRAG_NOTHING : DRAG_RECREATE;
 }
 
 /* The type that is rebuilt below this one of `from`; NULL: none. */

@@ -75,6 +75,11 @@ void writer_parts(const Writer *writer, const Object *object, const char *kind_n
     }
 }
 
+bool writer_is_creation(const Writer *writer)
+{
+    return writer->fates->everything;
+}
+
 bool writer_makes(const Writer *writer, const Object *object)
 {
     const Item *item = object ? fates_item(writer->fates, object) : NULL;

@@ -130,6 +130,8 @@ begin
          union all select format('drop extension %I cascade', extname) from pg_extension where extname <> 'plpgsql'
          union all select format('drop schema %I cascade', nspname) from pg_namespace
                     where nspname !~ '^(pg_|information_schema$)'
+         union all select format('drop foreign data wrapper %I cascade', fdwname) from pg_foreign_data_wrapper w
+                    where not exists (select from pg_depend d where d.objid = w.oid and d.deptype = 'e')
     loop
         execute one;
     end loop;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "catalog/column_text.h"
+#include "catalog/foreign_options.h"
 #include "catalog/index_text.h"
 #include "catalog/lines.h"
 
@@ -56,7 +57,7 @@ static bool a_child_keeps(const Writer *writer, const Object *column)
 {
     for (size_t i = 0; i < column->parent->used_by.count; i++) {
         const Object *child = column->parent->used_by.items[i];
-        if (!object_is(child, "table") || !object_property(child, "parents"))
+        if (!object_is_table(child) || !object_property(child, "parents"))
             continue;
         const char *identity = arena_printf(writer->mem, "%s.%s", child->identity, sql_identifier(writer->mem, column->name));
         const Object *copy = snapshot_find(writer->from, "column", identity);
@@ -133,7 +134,8 @@ static void alter_type(Writer *writer, const Change *change)
     sql_add(&sql, FROM_SERVER(column_alter_prefix(change->to, false, writer->mem)), KW(" TYPE "), FROM_SERVER(type));
     if (collation)
         sql_add(&sql, KW(" COLLATE "), FROM_SERVER(collation));
-    sql_add(&sql, KW(" USING "), ID(change->to->name), KW("::"), FROM_SERVER(type));
+    if (object_is(change->to->parent, "table")) /* of a foreign one there is nothing to convert */
+        sql_add(&sql, KW(" USING "), ID(change->to->name), KW("::"), FROM_SERVER(type));
     writer_add(writer, LOCK_ACCESS_EXCLUSIVE, sql_text(&sql));
 }
 
@@ -234,6 +236,7 @@ static bool alter(Writer *writer, const Change *change)
         add_identity(writer, change->to);
     alter_identity(writer, change);
     column_write_settings(writer, change->from, change->to);
+    foreign_options_alter(writer, LOCK_ACCESS_EXCLUSIVE, column_alter_prefix(change->to, true, writer->mem), change, "foreign_options");
     return true;
 }
 
@@ -254,7 +257,7 @@ static Drag drags(const Object *column, const Change *change, const Object *depe
 {
     if (change && !type_differs(change->from, change->to))
         return DRAG_NOTHING;
-    if (object_is(dependent, "table") || object_is(dependent, "statistics") || dependent == column->parent)
+    if (object_is_table(dependent) || object_is(dependent, "statistics") || dependent == column->parent)
         return DRAG_NOTHING;
     if (object_is(dependent, "index"))
         return !change && has_expression(dependent) ? DRAG_RECREATE : DRAG_NOTHING;
@@ -269,7 +272,7 @@ static Drag drags(const Object *column, const Change *change, const Object *depe
 
 static bool holds_rows(const Object *column)
 {
-    return !object_property(column, "generation");
+    return !object_property(column, "generation") && object_is(column->parent, "table");
 }
 
 static const PropertyHandling handling[] = {

@@ -179,7 +179,7 @@ static Drag composite_drags(const Object *altered, const Change *change, const O
     bool harmless = !retyped(&names, &types, &new_names, &new_types);
     for (size_t i = 0; i < names.count; i++)
         harmless &= lines_have(&new_names, names.items[i]);
-    if (harmless || object_is(dependent, "column") || object_is(dependent, "table") || dependent->kind->rebuilds)
+    if (harmless || object_is(dependent, "column") || object_is_table(dependent) || dependent->kind->rebuilds)
         return DRAG_NOTHING;
     return DRAG_RECREATE;
 }

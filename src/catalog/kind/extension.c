@@ -1,3 +1,5 @@
+#include <string.h>
+
 #include "catalog/kind.h"
 
 static void extension_create(Writer *writer, const Object *object)
@@ -8,9 +10,17 @@ static void extension_create(Writer *writer, const Object *object)
                         LIT(object_property(object, "version"))));
 }
 
+/* Extensions ship scripts that lead up from version to version, hardly ever down. */
+static bool is_later(const char *from, const char *to)
+{
+    return strverscmp(from, to) < 0;
+}
+
 static bool extension_alter(Writer *writer, const Change *change)
 {
     const Object *to = change->to;
+    if (change_has(change, "version") && !is_later(object_property(change->from, "version"), object_property(to, "version")))
+        return false;
     if (change_has(change, "in_schema"))
         writer_add(writer, LOCK_NONE,
                    sql_make(writer->mem, KW("ALTER EXTENSION "), FROM_SERVER(to->identity), KW(" SET SCHEMA "),

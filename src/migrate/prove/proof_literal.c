@@ -124,7 +124,7 @@ static void find_lost(Proving *p)
             continue;
         if (object_is(object, "table"))
             vec_push(p->mem, &p->lost, object);
-        else if (object_is(object, "column") && lives_on(p, object->parent) && !object_property(object, "generation") &&
+        else if (object_is(object, "column") && lives_on(p, object->parent) && object->kind->holds_rows(object) &&
                  !object_property(object, "inheritance"))
             vec_push(p->mem, &p->lost, object);
         else if (object_is(object, "sequence") && !object_property(object, "owned_by"))

@@ -4,7 +4,7 @@
 
 /* After CREATE, ALTER, DROP or IMPORT. */
 static const char *const unseen[] = {
-    "FOREIGN", "SERVER", "SUBSCRIPTION", "USER MAPPING",
+    "SUBSCRIPTION",
 };
 
 static bool changes(const char *verb, const char *kind)

@@ -1,0 +1,2 @@
+create extension hstore version '1.8';
+create function public.f() returns int language sql begin atomic select length(public.akeys('a=>1'::public.hstore)::text); end;

@@ -1,0 +1,10 @@
+create foreign data wrapper w;
+create server s foreign data wrapper w;
+create table public.parent (a int, b text default 'x');
+insert into public.parent values (1, 'p');
+alter table public.parent add constraint k check (a > 0);
+create foreign table public.child (own int) inherits (public.parent) server s;
+alter table public.parent add column late int default 1;
+create foreign table public.top (t int) server s;
+create table public.below (u int) inherits (public.top);
+create foreign table public.merged (a int, b text) inherits (public.parent) server s;
