@@ -15,7 +15,7 @@ with counts as materialized (
                         'pg_operator', 'pg_opclass', 'pg_am', 'pg_tablespace', 'pg_language', 'pg_cast', 'pg_transform',
                         'pg_conversion', 'pg_event_trigger', 'pg_ts_parser', 'pg_ts_template', 'pg_ts_dict', 'pg_ts_config',
                         'pg_ts_config_map', 'pg_opfamily', 'pg_amop', 'pg_amproc', 'pg_foreign_data_wrapper', 'pg_foreign_server', 'pg_user_mapping',
-                        'pg_foreign_table']::regclass[]
+                        'pg_foreign_table', 'pg_subscription', 'pg_largeobject_metadata', 'pg_seclabel', 'pg_shseclabel']::regclass[]
                   || array[to_regclass('pg_publication_namespace')]) c (oid)
 ), own as (select age(pg_current_xact_id_if_assigned()::xid) as age)
 select 'count' as what, c.oid::oid as classid, 0::oid as objid, added, changed, ''::text as detail

@@ -28,6 +28,7 @@ static const AclClass classes[] = {
     {"LANGUAGE", NULL, "U", "U"},
     {"FOREIGN DATA WRAPPER", NULL, "U", ""},
     {"FOREIGN SERVER", NULL, "U", ""},
+    {"LARGE OBJECT", NULL, "rw", ""},
 };
 
 #define PG_WITH_MAINTAIN 170000

@@ -11,6 +11,9 @@ static void write_changed_acl(Writer *writer, const Change *change);
 static void write_column_acl(Writer *writer, const Change *change, const Object *column);
 static void write_item_acls(Writer *writer, const Object *from, const Object *to, const Acl *lost);
 static void write_comment(Writer *writer, const Object *object);
+static void write_comment_text(Writer *writer, const Object *object, const char *text);
+static AclTarget acl_target(const Writer *writer, const Object *object);
+static void read_acl(const Writer *writer, const AclClass *class, const Object *object, int server_version, Acl *acl);
 static void write_item_comments(Writer *writer, const Object *object, const char *from, const char *to);
 
 static const char *const common_names[] = {"owner", "acl", "comment", "column_acl", "column_comments",
@@ -63,6 +66,18 @@ void common_alter(Writer *writer, const Change *change)
         write_comment(writer, to);
     write_item_comments(writer, to, object_property(from, "column_comments"), object_property(to, "column_comments"));
     write_item_comments(writer, to, object_property(from, "attribute_comments"), object_property(to, "attribute_comments"));
+}
+
+void common_forget(Writer *writer, const Object *object)
+{
+    const AclClass *class = acl_class(object->kind->grant_keyword);
+    AclTarget target = acl_target(writer, object);
+    Acl have, want;
+    read_acl(writer, class, object, writer->from->server_version, &have);
+    acl_built_in(class, target.owner, writer->from->server_version, writer->mem, &want);
+    acl_write(writer, &target, &have, &have, &want);
+    if (object_property(object, "comment"))
+        write_comment_text(writer, object, NULL);
 }
 
 /* --- owner ---------------------------------------------------------------------------------- */
@@ -205,13 +220,17 @@ static void write_item_acls(Writer *writer, const Object *from, const Object *to
 
 static void write_comment(Writer *writer, const Object *object)
 {
-    if (!object->kind->keyword)
-        return;
+    if (object->kind->keyword)
+        write_comment_text(writer, object, object_property(object, "comment"));
+}
+
+static void write_comment_text(Writer *writer, const Object *object, const char *text)
+{
     LockMode lock = object->parent || object_is_table(object) ? LOCK_SHARE_UPDATE_EXCLUSIVE : LOCK_NONE;
     writer_add(writer, lock,
                sql_make(writer->mem, KW("COMMENT ON "), FROM_SERVER(object->kind->keyword), KW(" "),
                         FROM_SERVER(object_sql_name(object, writer->mem)), KW(" IS "),
-                        LIT(object_property(object, "comment"))));
+                        LIT(text)));
 }
 
 static bool column_stays(const Object *object, const char *column, Arena *mem)

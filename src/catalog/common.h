@@ -12,6 +12,8 @@
 void common_create(Writer *writer, const Object *object);
 /* The same for what differs of them. */
 void common_alter(Writer *writer, const Change *change);
+/* Built-in privileges and no comment, for what lives on unseen: of an object that loses whatever was said of it. */
+void common_forget(Writer *writer, const Object *object);
 bool common_property(const ObjectKind *kind, const char *name); /* done here, no matter of the kind's alter() */
 
 #endif

@@ -135,6 +135,19 @@ begin
     loop
         execute one;
     end loop;
+    for one in select format('alter database %I reset all', current_database())
+         union all select format('comment on database %I is null', current_database())
+         union all select format('alter role %I in database %I reset all', r.rolname, current_database())
+                     from pg_db_role_setting s join pg_roles r on r.oid = s.setrole
+                    where s.setdatabase = (select oid from pg_database where datname = current_database())
+         union all select format('select lo_unlink(%s)', oid) from pg_largeobject_metadata
+         union all select unnest(array[format('alter subscription %I disable', subname),
+                                       format('alter subscription %I set (slot_name = none)', subname),
+                                       format('drop subscription %I', subname)])
+                     from pg_subscription where subdbid = (select oid from pg_database where datname = current_database())
+    loop
+        execute one;
+    end loop;
     delete from pg_default_acl;
     create schema public authorization pg_database_owner;
     grant usage on schema public to public;

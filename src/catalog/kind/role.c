@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "catalog/lines.h"
-#include "catalog/kind.h"
+#include "catalog/settings_text.h"
 
 static const struct {
     const char *property, *yes, *no;
@@ -35,82 +35,11 @@ static void add_attributes(Sql *sql, const Object *from, const Object *to)
 
 /* --- settings ------------------------------------------------------------------------------- */
 
-/* Settings whose value is a list of identifiers, kept as SQL wrote it. */
-static bool is_list_setting(const char *name)
+static void write_setting(void *context, const char *words)
 {
-    static const char *const lists[] = {"search_path", "temp_tablespaces", "session_preload_libraries",
-                                        "local_preload_libraries", "shared_preload_libraries", "unix_socket_directories"};
-    for (size_t i = 0; i < COUNT(lists); i++)
-        if (strcmp(lists[i], name) == 0)
-            return true;
-    return false;
-}
-
-static void add_list_value(Sql *sql, const char *value)
-{
-    for (const char *c = value; *c;) {
-        Buf element = buf_new(sql->text.mem);
-        bool quoted = false;
-        for (; *c && (quoted || *c != ','); c++) {
-            if (*c == '"' && quoted && c[1] == '"')
-                buf_add_char(&element, *c++);
-            else if (*c == '"')
-                quoted = !quoted;
-            else if (quoted || *c != ' ')
-                buf_add_char(&element, *c);
-        }
-        sql_add(sql, LIT(element.data));
-        if (*c == ',' && c++)
-            sql_add(sql, KW(", "));
-    }
-}
-
-/* Of an extension's setting each part of the name is an identifier. */
-static void add_name(Sql *sql, const char *name)
-{
-    size_t length = strcspn(name, ".");
-    sql_add(sql, ID(arena_strndup(sql->text.mem, name, length)));
-    if (name[length])
-        sql_add(sql, KW("."), ID(name + length + 1));
-}
-
-static void write_setting(Writer *writer, const Object *role, const char *setting, bool set)
-{
-    const char *literal, *name = line_word(setting, writer->mem, &literal);
-    const char *value = line_unquote(literal, writer->mem);
-    Sql sql = sql_new(writer->mem);
-    sql_add(&sql, KW("ALTER ROLE "), FROM_SERVER(role->identity), FROM_SERVER(set ? " SET " : " RESET "));
-    add_name(&sql, name);
-    if (set) {
-        sql_add(&sql, KW(" TO "));
-        if (is_list_setting(name))
-            add_list_value(&sql, value);
-        else
-            sql_add(&sql, LIT(value));
-    }
-    writer_add(writer, LOCK_NONE, sql_text(&sql));
-}
-
-static bool has_setting(const TextList *settings, const char *setting)
-{
-    size_t length = strcspn(setting, " ") + 1;
-    for (size_t i = 0; i < settings->count; i++)
-        if (strncmp(settings->items[i], setting, length) == 0)
-            return true;
-    return false;
-}
-
-static void write_settings(Writer *writer, const Object *role, const char *from, const char *to)
-{
-    TextList before, after;
-    lines_split(from, writer->mem, &before);
-    lines_split(to, writer->mem, &after);
-    for (size_t i = 0; i < before.count; i++)
-        if (!has_setting(&after, before.items[i]))
-            write_setting(writer, role, before.items[i], false);
-    for (size_t i = 0; i < after.count; i++)
-        if (!lines_have(&before, after.items[i]))
-            write_setting(writer, role, after.items[i], true);
+    Writer *writer = context;
+    writer_add(writer, LOCK_NONE,
+               sql_make(writer->mem, KW("ALTER ROLE "), FROM_SERVER(writer->object->identity), FROM_SERVER(words)));
 }
 
 /* --- memberships ---------------------------------------------------------------------------- */
@@ -159,7 +88,7 @@ static void role_create(Writer *writer, const Object *object)
     sql_add(&sql, KW("CREATE ROLE "), FROM_SERVER(object->identity));
     add_attributes(&sql, NULL, object);
     writer_add(writer, LOCK_NONE, sql_text(&sql));
-    write_settings(writer, object, NULL, object_property(object, "settings"));
+    settings_write(NULL, object_property(object, "settings"), writer->mem, write_setting, writer);
     if (object_property(object, "login"))
         writer_note(writer, "%s is made without a password: passwords are not readable", object->key);
 }
@@ -172,7 +101,7 @@ static bool role_alter(Writer *writer, const Change *change)
     add_attributes(&sql, change->from, change->to);
     if (sql.text.length > head)
         writer_add(writer, LOCK_NONE, sql_text(&sql));
-    write_settings(writer, change->to, object_property(change->from, "settings"), object_property(change->to, "settings"));
+    settings_write(object_property(change->from, "settings"), object_property(change->to, "settings"), writer->mem, write_setting, writer);
     return true;
 }
 

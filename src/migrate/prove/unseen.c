@@ -22,8 +22,6 @@ static bool changes(const char *verb, const char *kind)
 const Statement *unseen_statement(const Script *script)
 {
     for (vec_each(&script->statements, statement)) {
-        if (!strcmp(statement->verb, "SECURITY LABEL"))
-            return statement;
         for (size_t i = 0; i < COUNT(unseen); i++)
             if (changes(statement->verb, unseen[i]))
                 return statement;

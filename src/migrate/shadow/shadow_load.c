@@ -14,6 +14,7 @@
 #define BATCH_STATEMENTS 200
 
 static bool load_prepare(Db *db, const TargetFacts *facts, const Snapshot *snapshot, Arena *mem, Error *err) MUST_CHECK;
+static void leave_out_subscriptions(Generated *script, Arena *mem, TextList *assumed);
 static bool load_batch(ShadowServer *server, Db *db, const Generated *script, size_t first, size_t end,
                        TextList *assumed, Error *err) MUST_CHECK;
 static bool load_singly(ShadowServer *server, Db *db, const Generated *script, size_t first, size_t end,
@@ -29,6 +30,7 @@ bool load_snapshot(ShadowServer *server, const TargetFacts *facts, const char *d
     generate_creation(snapshot, server->mem, &script); /* context schemas as well, which no change ever makes */
     for (vec_each(&script.refusals, refusal))
         vec_push(server->mem, assumed, *refusal);
+    leave_out_subscriptions(&script, server->mem, assumed);
     for (size_t first = 0; first < script.statements.count; first += BATCH_STATEMENTS) {
         size_t end = first + BATCH_STATEMENTS < script.statements.count ? first + BATCH_STATEMENTS
                                                                        : script.statements.count;
@@ -39,6 +41,21 @@ bool load_snapshot(ShadowServer *server, const TargetFacts *facts, const char *d
     }
     auto_db user = NULL;
     return server_open_user(server, facts, database, &user, err) && state_ensure(user, err);
+}
+
+/* A database with a subscription cannot be dropped, and a shadow has no publisher. */
+static void leave_out_subscriptions(Generated *script, Arena *mem, TextList *assumed)
+{
+    size_t kept = 0;
+    const Object *last = NULL;
+    for (size_t i = 0; i < script->statements.count; i++) {
+        const GeneratedStatement *statement = script->statements.items + i;
+        if (!statement->object || !object_is(statement->object, "subscription"))
+            script->statements.items[kept++] = *statement;
+        else if (statement->object != last)
+            vec_push(mem, assumed, arena_printf(mem, "%s: a shadow has no publisher", (last = statement->object)->key));
+    }
+    script->statements.count = kept;
 }
 
 /* template0's own schema public gives way to the target's; function bodies may name what comes later. */

@@ -252,3 +252,45 @@ alter operator family data.hashing using hash add operator 1 = (int2, int2), fun
 alter operator family pg_catalog.integer_ops using btree add function 1 (data.num, int) data.num_cmp_int(data.num, int);
 create table data.numbered (n data.num, ns data.num[] default '{1}', exclude using hash (n with operator(data.=)));
 create view data.small_numbers as select n from data.numbered where n operator(data.<) '5' group by n;
+-- text search
+create text search parser data.words (start = prsd_start, gettoken = prsd_nexttoken, "end" = prsd_end, headline = prsd_headline, lextypes = prsd_lextype);
+create text search template data.plain (init = dsimple_init, lexize = dsimple_lexize);
+create text search dictionary "Odd Schema"."Odd words" (template = data.plain, accept = 'false', stopwords = 'english');
+alter text search dictionary "Odd Schema"."Odd words" owner to app;
+create text search configuration data.search (parser = data.words);
+alter text search configuration data.search add mapping for asciiword, word with "Odd Schema"."Odd words", simple;
+comment on text search parser data.words is 'a parser';
+comment on text search template data.plain is 'a template';
+comment on text search dictionary "Odd Schema"."Odd words" is 'a dictionary';
+comment on text search configuration data.search is 'a configuration';
+create index customer_words on data.elsewhere using gin (to_tsvector('data.search', id::text));
+
+-- foreign data
+create foreign data wrapper "Odd wrapper" options (debug 'it''s "on"');
+grant usage on foreign data wrapper "Odd wrapper" to app;
+create server far type 'odd' version '1.5' foreign data wrapper "Odd wrapper" options (host 'it''s', password '');
+alter server far owner to app;
+grant usage on foreign server far to reader;
+create user mapping for app server far options (user 'me', password '');
+create user mapping for public server far;
+create foreign table data.far (id int options (column_name 'Far id') not null, name text options (a '1') collate "C" default 'none',
+    constraint far_check check (id > 0)) server far options (table_name 'x');
+grant select (id) on data.far to reader;
+comment on foreign table data.far is 'far away';
+comment on column data.far.name is 'its name';
+create table data.near (id int not null, name text) partition by list (id);
+create foreign table data.near_1 partition of data.near for values in (1) server far;
+
+-- of the database
+create subscription "Odd subscription" connection '' publication one, "Two" with (connect = false, slot_name = none, binary = true);
+comment on subscription "Odd subscription" is 'from afar';
+do $$ begin
+    execute format('alter database %I set work_mem to %L', current_database(), '8MB');
+    execute format('alter database %I set search_path to "$user", %L, public', current_database(), 'Odd Schema');
+    execute format('alter role app in database %I set statement_timeout to %L', current_database(), '7s');
+    execute format('comment on database %I is %L', current_database(), 'it''s here');
+end $$;
+select lo_create(71), lo_create(72);
+comment on large object 71 is 'a picture';
+grant select on large object 72 to reader;
+alter large object 72 owner to app;

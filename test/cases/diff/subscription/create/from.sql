@@ -1,0 +1,3 @@
+-- forward refused: connection string
+-- backward only: DROP SUBSCRIPTION
+create schema other;
