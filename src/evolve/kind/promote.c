@@ -41,7 +41,7 @@ static const Key keys[] = {
     {.name = "index_name", .type = KEY_TEXT, .offset = offsetof(Promote, index_name)},
     {.name = "check", .type = KEY_TEXT, .offset = offsetof(Promote, check)},
     {.name = "not_null", .type = KEY_BOOL, .offset = offsetof(Promote, not_null)},
-    {.name = "on_bad_value", .type = KEY_WORD, .words = "quarantine|null", .offset = offsetof(Promote, on_bad_value)},
+    {.name = "on_bad_value", .type = KEY_WORD, .words = "quarantine|accept", .offset = offsetof(Promote, on_bad_value)},
     {.name = "gates", .type = KEY_TABLE, .keys = gate_keys, .key_count = COUNT(gate_keys)},
     {.name = "cleanup", .type = KEY_TABLE, .keys = cleanup_keys, .key_count = COUNT(cleanup_keys)},
 };
@@ -342,7 +342,7 @@ static void add_verify(Evolution *e, const PromoteNames *names)
 {
     const Declaration *d = &e->declaration;
     const Promote *p = d->own;
-    bool accepted = !strcmp(p->on_bad_value, "null");
+    bool accepted = !strcmp(p->on_bad_value, "accept");
     const char *look_again = sql_make(e->mem, KW("delete from theseus.quarantine where evolution = "), INT(e->id),
                                       KW(" and reason = 'bad value'"));
 
@@ -355,7 +355,7 @@ static void add_verify(Evolution *e, const PromoteNames *names)
         add_gate(e, PHASE_VERIFY, "bad values", "values that do not fit the type",
                  (GateQuery){.sql = promote_bad_values_sql(e), .allowed = accepted ? 1e18 : (double)p->quarantined, .unit = "rows",
                              .hint = "theseus evolve status lists them (table theseus.quarantine). Mend them in the application's own "
-                                     "table, or accept them: on_bad_value: null."},
+                                     "table, or accept them: on_bad_value: accept."},
                  look_again);
     if (p->null_rate >= 0)
         add_gate(e, PHASE_VERIFY, "null rate", "rows without a value",

@@ -18,7 +18,7 @@ typedef struct Promote {
     const char *index_name;
     const char *check;         /* expression; NULL */
     bool not_null;
-    const char *on_bad_value;  /* "quarantine" (gate), "null" (accepted) */
+    const char *on_bad_value;  /* "quarantine" (gate), "accept" */
     double null_rate;          /* gate; negative: none */
     int64_t quarantined, orphans, soak_ms;
     bool remove_key;

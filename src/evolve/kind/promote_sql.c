@@ -95,10 +95,19 @@ static const char *path_array(const Evolution *evolution)
     return sql_text(&sql);
 }
 
-/* Settings that our functions run with, whoever calls them. */
+static bool is_time(const Evolution *evolution)
+{
+    const PromoteFacts *facts = evolution->own_facts;
+
+    return *facts->category == 'D' || *facts->category == 'T';
+}
+
+/* Settings that our functions run with, whoever calls them: what is written as text must be read as the same value. */
 static void add_settings(Sql *sql, const Evolution *evolution)
 {
     sql_add(sql, KW(" set search_path = pg_catalog, "), ID(evolution->declaration.schema), KW(", pg_temp"));
+    if (is_time(evolution))
+        sql_add(sql, KW(" set timezone = 'UTC' set datestyle = 'ISO, MDY' set intervalstyle = 'postgres'"));
 }
 
 /* --- the value ------------------------------------------------------------------------------ */
@@ -106,21 +115,17 @@ static void add_settings(Sql *sql, const Evolution *evolution)
 /* Immutable: times are read in UTC, and words that mean the present do not fit. */
 static void add_cast(Sql *sql, const Evolution *evolution)
 {
-    const PromoteFacts *facts = evolution->own_facts;
     PromoteNames names = promote_names(evolution);
-    bool time = *facts->category == 'D' || *facts->category == 'T';
     Sql body = sql_new(evolution->mem);
 
     sql_add(&body, KW("\ndeclare\n    result "), FROM_FILE(own(evolution)->type), KW(";\nbegin\n"));
-    if (time)
+    if (is_time(evolution))
         sql_add(&body, KW("    if value ~* '(now|today|tomorrow|yesterday|allballs)' then\n        return null;\n    end if;\n"));
     sql_add(&body, KW("    result := value;\n    return result;\n"
                       "exception when data_exception or integrity_constraint_violation then\n    return null;\nend\n"));
     sql_add(sql, KW("create function "), REL("theseus", names.cast), KW("(value text) returns "),
             FROM_FILE(own(evolution)->type), KW("\nlanguage plpgsql immutable strict"));
     add_settings(sql, evolution);
-    if (time)
-        sql_add(sql, KW(" set timezone = 'UTC' set datestyle = 'ISO, MDY' set intervalstyle = 'postgres'"));
     sql_add(sql, KW("\nas "), LIT(sql_text(&body)), KW(";\n"));
 }
 
