@@ -7,7 +7,8 @@ select e.id::int8 as id, e.name::text as name, e.kind::text as kind, e.declarati
        coalesce((select sum(r.rows) from theseus.evolution_range r where r.evolution = e.id), 0)::int8 as rows_done,
        (select count(*) from theseus.quarantine q where q.evolution = e.id)::int8 as quarantined,
        (select p.reason || coalesce(': ' || p.detail, '') from theseus.evolution_pause p
-         where p.evolution = e.id and p.ended_at is null order by p.id desc limit 1)::text as waits_for
+         where p.evolution = e.id and p.ended_at is null order by p.id desc limit 1)::text as waits_for,
+       (e.facts ->> 'kept')::text as kept
   from theseus.evolution e
  where $1::text is null or (e.name = $1::text and e.state <> 'undone')
  order by e.id

@@ -96,6 +96,7 @@ typedef struct Step {
     const char *undo;          /* statements; NULL: there is nothing to undo */
     StepHow undo_how;
     const char *undone;        /* gives one bool; NULL: `done` is false */
+    bool removes;              /* of `record`: the step takes the object away, and its undo brings it back */
     bool final;                /* point of no return */
     const RowWork *rows;
     const GateQuery *gate;
@@ -123,6 +124,7 @@ typedef struct Evolution {
     const char *note, *started_at, *cutover_at;
     TableFacts facts;
     void *own_facts;           /* of the kind */
+    const char *kept;          /* what the kind wanted to be remembered from before anything ran; NULL */
     Steps steps;
     Arena *mem;
 } Evolution;
@@ -175,6 +177,8 @@ Finding *declare_mistake(const Declaration *declaration, const YamlNode *root, c
 
 /* --- facts.c -------------------------------------------------------------------------------- */
 bool evolution_facts(Db *db, Evolution *evolution, bool fresh, Findings *findings, Error *err) MUST_CHECK;
+/* For kinds that write rows: triggers of the application that would fire, and may not be passed by. */
+void evolution_refuse_triggers(const Evolution *evolution, Findings *findings);
 /* A refusal before anything runs. */
 void evolution_refuse(Findings *findings, const Declaration *declaration, const char *rule, const char *hint,
                       const char *format, ...) PRINTF_LIKE(5, 6);

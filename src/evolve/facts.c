@@ -55,6 +55,18 @@ void evolution_refuse(Findings *findings, const Declaration *declaration, const 
                  message);
 }
 
+void evolution_refuse_triggers(const Evolution *evolution, Findings *findings)
+{
+    const TableFacts *facts = &evolution->facts;
+
+    if (!*facts->triggers || facts->may_replicate || evolution->declaration.pace.fire_triggers)
+        return;
+    evolution_refuse(findings, &evolution->declaration, "triggers-fire",
+                     "Let them fire (pace: { fire_triggers: true }), or work as a role that may pass them by: grant set on "
+                     "parameter session_replication_role to it (server 15 and newer).",
+                     "writing the rows would fire the application's triggers on every row: %s", facts->triggers);
+}
+
 /* Asked by doing it: the privilege can be granted from server 15 on, and managed servers have ways of their own. */
 static bool may_replicate(Db *db, bool *may, Error *err)
 {

@@ -87,7 +87,8 @@ static bool open_found(Db *db, const DbTarget *target, const Project *project, c
     Evolution *e = ARENA_NEW(mem, Evolution);
     const char *shown = project_shown(declare_path(project, stored->name, mem), mem);
 
-    *e = (Evolution){.id = stored->id, .started_at = stored->started_at, .cutover_at = stored->cutover_at, .mem = mem};
+    *e = (Evolution){.id = stored->id, .started_at = stored->started_at, .cutover_at = stored->cutover_at, .kept = stored->kept,
+                       .mem = mem};
     *run = (EvolveRun){.db = db, .target = *target, .project = project, .progress = progress, .evolution = e, .mem = mem};
     *out = run;
     TRY(declare_parse(project, stored->name, shown, stored->declaration, strlen(stored->declaration), mem, &e->declaration, findings, err));
@@ -189,6 +190,8 @@ static bool advance(EvolveRun *run, Phase through, Error *err)
         TRY(enter(run, step->phase, err));
         TRY(step_run(run, step, err));
     }
+    if (through < PHASE_CUTOVER && e->steps.items[e->steps.count - 1].phase <= through)
+        through = PHASE_CUTOVER; /* a kind that has no cutover is through with it */
     if (through == PHASE_CLEANUP) {
         TRY(store_phase(run->db, e, PHASE_DONE, "done", err));
         return store_state(run->db, e, "done", NULL, err);

@@ -168,11 +168,11 @@ static bool record_key(EvolveRun *run, const Step *step, bool undo, Error *err)
     done = visible_open(run, &visible, err) && db_execute(run->db, "begin", err);
     if (done && visible.before) {
         Delta delta = {0};
-        Change one = {.kind = undo ? CHANGE_DROP : CHANGE_CREATE};
+        Change one = {.kind = CHANGE_CREATE};
         const Object *object = snapshot_find_key(visible.before, step->record);
-        if (undo) {
+        if (!object) {
             done = db_query(run->db, "delete from theseus.block where key = $1::text", PARAMS(step->record), NULL, err);
-        } else if (object) {
+        } else {
             one.to = object;
             vec_push(visible.mem, &delta.changes, one);
             done = state_blocks_apply(run->db, &delta, err);
@@ -303,12 +303,14 @@ static bool outside(EvolveRun *run, const Step *step, const char *sql, const cha
     TRY(store_hold_fence(db, run->evolution, err));
     TRY(step_ask(db, done_query, &done, err));
     if (!done) {
-        TRY(undo || (clear_leftover(run, step, err) && store_step(db, run->evolution, step, "begun", 0, NULL, err)));
+        if (undo == step->removes) /* it makes something */
+            TRY(clear_leftover(run, step, err));
+        TRY(undo || store_step(db, run->evolution, step, "begun", 0, NULL, err));
         failpoint("begun");
         TRY(db_execute(db, "set lock_timeout = 0", err));
         if (!db_execute(db, sql, err)) {
             db_watch(db, NULL); /* an interruption must not stop the cleaning up after it */
-            if (!undo && db_alive(db) && !clear_leftover(run, step, &cleaning))
+            if (undo == step->removes && db_alive(db) && !clear_leftover(run, step, &cleaning))
                 error_detail(err, "what it left behind is still there: %s", cleaning.message);
             db_watch(db, run->progress);
             return error_while(err, "doing \"%s\"", step->what);

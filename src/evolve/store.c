@@ -15,7 +15,7 @@ static const Field stored_fields[] = {
     FIELD(StoredEvolution, state),      FIELD(StoredEvolution, fence),       FIELD(StoredEvolution, relation),
     FIELD_NULL(StoredEvolution, note),  FIELD(StoredEvolution, started_at),  FIELD_NULL(StoredEvolution, cutover_at),
     FIELD(StoredEvolution, pages_done), FIELD(StoredEvolution, rows_done),   FIELD(StoredEvolution, quarantined),
-    FIELD_NULL(StoredEvolution, waits_for),
+    FIELD_NULL(StoredEvolution, waits_for), FIELD_NULL(StoredEvolution, kept),
 };
 
 const char *store_number(int64_t number, Arena *mem)
@@ -65,9 +65,9 @@ bool store_insert(Db *db, const Evolution *evolution, int64_t *id, Error *err)
     const Declaration *d = &evolution->declaration;
 
     TRY(db_query(db,
-                 "insert into theseus.evolution (name, kind, declaration, digest, relation) "
-                 "values ($1::text, $2::text, $3::text, $4::text, $5::oid) returning id",
-                 PARAMS(d->name, d->kind->name, d->text, d->digest, store_number(evolution->facts.oid, mem)), &rows, err));
+                 "insert into theseus.evolution (name, kind, declaration, digest, relation, facts) "
+                 "values ($1::text, $2::text, $3::text, $4::text, $5::oid, json_build_object('kept', $6::text)) returning id",
+                 PARAMS(d->name, d->kind->name, d->text, d->digest, store_number(evolution->facts.oid, mem), evolution->kept), &rows, err));
     *id = rows_i64(rows, 0, 0);
     return true;
 }

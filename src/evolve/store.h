@@ -16,7 +16,7 @@ typedef struct StoredEvolution {
     uint32_t relation;
     const char *note, *started_at, *cutover_at;
     int64_t pages_done, rows_done, quarantined;
-    const char *waits_for;
+    const char *waits_for, *kept;
 } StoredEvolution;
 
 /* Of one name that stands (count 0 or 1), or of all (NULL). Nothing when schema theseus is absent or older. */

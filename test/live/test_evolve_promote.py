@@ -43,6 +43,9 @@ def unchanged(database):
     ({"column": "{ name: n, type: nonsense }"}, 'there is no type "nonsense"'),
     ({"column": "{ name: n, type: 'integer; drop table t' }"}, "syntax error"),
     ({"column": "{ name: n, type: 'integer[]' }"}, "a path cannot become a column of type integer[]"),
+    ({"check": '"nothing > 1"'}, 'column "nothing" does not exist'),
+    ({"check": '"true); drop table t; --"'}, "cannot insert multiple commands"),
+    ({"index": "full", "index_name": "t_pkey"}, "public.t_pkey is there already"),
     ({"references": "{ table: gone, column: id }"}, "there is no table public.gone to reference"),
     ({"references": "{ table: other, column: word }"}, "is not there or not unique"),
     ({"references": "{ table: other, column: id }"}, "the column would be integer, the one it references is bigint"),
@@ -276,7 +279,7 @@ def test_an_ordinary_owner(field, server):
         url = server.url(database.name, "evolve_owner")
         field.write("theseus.yaml", f'project: trial\ndefault: target\nenvironments:\n  target: {{ url: "{url}" }}\n')
         declare(field)
-        assert "would fire the application's triggers on every row: touch" in field("evolve", "start", "up", expect=1).err
+        assert "writing the rows would fire the application's triggers on every row: touch" in field("evolve", "start", "up", expect=1).err
         declare(field, pace="{ fire_triggers: true }")
         field("evolve", "start", "up", "--through", "cutover")
         with psycopg.connect(server.url(database.name, "evolve_app"), autocommit=True) as app:

@@ -13,6 +13,7 @@
 
 #include <sql.h>
 
+#include "evolve/kind/common.h"
 #include "evolve/kind/promote.h"
 
 static const Key column_keys[] = {
@@ -166,11 +167,7 @@ static void refuse_document(const Evolution *evolution, Findings *findings)
     if (evolution->facts.last_before && strcmp(evolution->facts.last_before, "zzz_theseus_") > 0)
         evolution_refuse(findings, d, "trigger-order", "Triggers of a table run by name: rename it.",
                          "trigger %s would run after ours and could undo what it did", evolution->facts.last_before);
-    if (*evolution->facts.triggers && !evolution->facts.may_replicate && !d->pace.fire_triggers)
-        evolution_refuse(findings, d, "triggers-fire",
-                         "Let them fire (pace: { fire_triggers: true }), or work as a role that may pass them by: grant set on "
-                         "parameter session_replication_role to it (server 15 and newer).",
-                         "filling the column would fire the application's triggers on every row: %s", evolution->facts.triggers);
+    evolution_refuse_triggers(evolution, findings);
 }
 
 static void refuse_type(const Evolution *evolution, Findings *findings)
@@ -206,6 +203,21 @@ static void refuse_type(const Evolution *evolution, Findings *findings)
                          "no privilege to reference %s.%s", promote->reference_schema, promote->reference_table);
 }
 
+/* What the declaration says in SQL: the type, the check. */
+static bool rehearse(Db *db, Evolution *e, Findings *findings, Error *err)
+{
+    const Promote *p = e->declaration.own;
+    const char *statements[2] = {
+        sql_make(e->mem, KW("alter table pg_temp.theseus_rehearsal add column "), ID(p->name), KW(" "), FROM_FILE(p->type)),
+    };
+    size_t count = 1;
+
+    if (p->check)
+        statements[count++] = sql_make(e->mem, KW("alter table pg_temp.theseus_rehearsal add check ("), FROM_FILE(p->check), KW(")"));
+    return common_rehearse(db, e, statements, count, findings, err) &&
+           (!strcmp(p->index, "none") || common_name_free(db, e, promote_names(e).index, findings, err));
+}
+
 static bool promote_examine(Db *db, Evolution *evolution, bool fresh, Findings *findings, Error *err)
 {
     const Declaration *d = &evolution->declaration;
@@ -236,44 +248,12 @@ static bool promote_examine(Db *db, Evolution *evolution, bool fresh, Findings *
         return true;
     refuse_document(evolution, findings);
     refuse_type(evolution, findings);
+    if (!findings->errors)
+        TRY(rehearse(db, evolution, findings, err));
     return findings_sum(findings, ERR_REFUSED, d->name, err);
 }
 
 /* --- steps ---------------------------------------------------------------------------------- */
-
-static const char *constraint_done(const Evolution *e, const char *name, bool validated)
-{
-    Sql sql = sql_new(e->mem);
-
-    sql_add(&sql, KW("select exists (select from pg_constraint c where c.conrelid = to_regclass("),
-            LIT(sql_make(e->mem, REL(e->declaration.schema, e->declaration.table))), KW(") and c.conname = "), LIT(name));
-    if (validated)
-        sql_add(&sql, KW(" and c.convalidated"));
-    sql_add(&sql, KW(")"));
-    return sql_text(&sql);
-}
-
-static const char *drop_constraint(const Evolution *e, const char *name)
-{
-    return sql_make(e->mem, KW("alter table "), REL(e->declaration.schema, e->declaration.table),
-                    KW(" drop constraint if exists "), ID(name));
-}
-
-static void add(Evolution *e, Step step, LockMode mode)
-{
-    if (mode != LOCK_NONE) {
-        step.locks[step.lock_count++] = (LockWant){e->declaration.schema, e->declaration.table, mode};
-    }
-    vec_push(e->mem, &e->steps, step);
-}
-
-static void add_gate(Evolution *e, Phase phase, const char *name, const char *what, GateQuery query, const char *before)
-{
-    GateQuery *gate = ARENA_NEW(e->mem, GateQuery);
-
-    *gate = query;
-    add(e, (Step){.name = name, .phase = phase, .how = STEP_GATE, .what = what, .gate = gate, .run = before}, LOCK_NONE);
-}
 
 static void add_expand(Evolution *e, const PromoteNames *names)
 {
@@ -289,7 +269,7 @@ static void add_expand(Evolution *e, const PromoteNames *names)
     const char *undone = sql_make(e->mem, KW("select not exists (select from pg_attribute a where a.attrelid = to_regclass("),
                                   LIT(relation), KW(") and a.attname = "), LIT(p->name), KW(" and not a.attisdropped)"));
 
-    add(e,
+    common_add(e,
         (Step){.name = "column", .phase = PHASE_EXPAND, .how = STEP_CHANGE, .visible = true,
                .what = arena_printf(e->mem, "column %s %s, kept in step with %s both ways", p->name, p->type, p->path),
                .done = done, .run = promote_expand_sql(e), .undo = promote_unexpand_sql(e, false), .undo_how = STEP_CHANGE,
@@ -306,9 +286,9 @@ static void add_backfill(Evolution *e)
     *rows = (RowWork){.schema = e->declaration.schema, .table = e->declaration.table,
                       .set = sql_make(e->mem, ID(p->name), KW(" = "), FROM_SERVER(wanted)),
                       .todo = sql_make(e->mem, ID(p->name), KW(" is distinct from "), FROM_SERVER(wanted))};
-    add(e, (Step){.name = "fill", .phase = PHASE_BACKFILL, .how = STEP_ROWS, .what = arena_printf(e->mem, "fill %s", p->name),
+    common_add(e, (Step){.name = "fill", .phase = PHASE_BACKFILL, .how = STEP_ROWS, .what = arena_printf(e->mem, "fill %s", p->name),
                   .rows = rows}, LOCK_NONE);
-    add(e, (Step){.name = "statistics", .phase = PHASE_BACKFILL, .how = STEP_QUIET,
+    common_add(e, (Step){.name = "statistics", .phase = PHASE_BACKFILL, .how = STEP_QUIET,
                   .what = arena_printf(e->mem, "statistics of %s", p->name),
                   .run = sql_make(e->mem, KW("analyze "), REL(e->declaration.schema, e->declaration.table), KW(" ("), ID(p->name), KW(")"))},
         LOCK_NONE);
@@ -317,25 +297,14 @@ static void add_backfill(Evolution *e)
 static void add_index(Evolution *e, const PromoteNames *names)
 {
     const Promote *p = e->declaration.own;
-    const char *name = sql_make(e->mem, REL(e->declaration.schema, names->index));
-    Sql run = sql_new(e->mem);
+    Sql rest = sql_new(e->mem);
 
     if (!strcmp(p->index, "none"))
         return;
-    sql_add(&run, KW("create index concurrently "), ID(names->index), KW(" on "), REL(e->declaration.schema, e->declaration.table),
-            KW(" ("), ID(p->name), KW(")"));
+    sql_add(&rest, KW("("), ID(p->name), KW(")"));
     if (!strcmp(p->index, "partial"))
-        sql_add(&run, KW(" where "), ID(p->name), KW(" is not null"));
-    add(e, (Step){.name = "index", .phase = PHASE_VERIFY, .how = STEP_OUTSIDE, .record = arena_printf(e->mem, "index %s", name),
-                  .what = arena_printf(e->mem, "index %s, built while everybody writes", names->index),
-                  .done = sql_make(e->mem, KW("select coalesce((select i.indisvalid from pg_index i where i.indexrelid = to_regclass("),
-                                   LIT(name), KW(")), false)")),
-                  .run = sql_text(&run),
-                  .leftover = sql_make(e->mem, KW("select to_regclass("), LIT(name), KW(") is not null")),
-                  .clear = sql_make(e->mem, KW("drop index concurrently if exists "), FROM_SERVER(name)),
-                  .undo = sql_make(e->mem, KW("drop index concurrently if exists "), FROM_SERVER(name)),
-                  .undone = sql_make(e->mem, KW("select to_regclass("), LIT(name), KW(") is null")),
-                  .undo_how = STEP_OUTSIDE}, LOCK_NONE);
+        sql_add(&rest, KW(" where "), ID(p->name), KW(" is not null"));
+    common_add_index(e, PHASE_VERIFY, names->index, false, sql_text(&rest));
 }
 
 static void add_verify(Evolution *e, const PromoteNames *names)
@@ -346,19 +315,19 @@ static void add_verify(Evolution *e, const PromoteNames *names)
     const char *look_again = sql_make(e->mem, KW("delete from theseus.quarantine where evolution = "), INT(e->id),
                                       KW(" and reason = 'bad value'"));
 
-    add(e, (Step){.name = "parity", .phase = PHASE_VERIFY, .how = STEP_QUIET,
+    common_add(e, (Step){.name = "parity", .phase = PHASE_VERIFY, .how = STEP_QUIET,
                   .what = "the server proves that every row agrees with its document",
-                  .done = constraint_done(e, names->parity, true),
+                  .done = common_constraint_done(e, names->parity, true),
                   .run = sql_make(e->mem, KW("alter table "), REL(d->schema, d->table), KW(" validate constraint "), ID(names->parity))},
         LOCK_NONE);
     if (!promote_is_text(e))
-        add_gate(e, PHASE_VERIFY, "bad values", "values that do not fit the type",
+        common_add_gate(e, PHASE_VERIFY, "bad values", "values that do not fit the type",
                  (GateQuery){.sql = promote_bad_values_sql(e), .allowed = accepted ? 1e18 : (double)p->quarantined, .unit = "rows",
                              .hint = "theseus evolve status lists them (table theseus.quarantine). Mend them in the application's own "
                                      "table, or accept them: on_bad_value: accept."},
                  look_again);
     if (p->null_rate >= 0)
-        add_gate(e, PHASE_VERIFY, "null rate", "rows without a value",
+        common_add_gate(e, PHASE_VERIFY, "null rate", "rows without a value",
                  (GateQuery){.sql = sql_make(e->mem, KW("select coalesce(avg(("), ID(p->name), KW(" is null)::int), 0)::float8 as measured, "
                                                       "(count(*) filter (where "), ID(p->name),
                                              KW(" is null) || ' of ' || count(*) || ' rows')::text as detail from only "), REL(d->schema, d->table)),
@@ -366,7 +335,7 @@ static void add_verify(Evolution *e, const PromoteNames *names)
                              .hint = "Find out which writers leave it out, or raise gates.null_rate."},
                  NULL);
     add_index(e, names);
-    add(e, (Step){.name = "fallback", .phase = PHASE_VERIFY, .how = STEP_CHANGE,
+    common_add(e, (Step){.name = "fallback", .phase = PHASE_VERIFY, .how = STEP_CHANGE,
                   .what = arena_printf(e->mem, "flag %s says \"fallback\": read the column, then the document", names->flag),
                   .done = sql_make(e->mem, KW("select exists (select from theseus.feature_flag where name = "), LIT(names->flag),
                                    KW(" and value <> 'json')")),
@@ -377,65 +346,26 @@ static void add_verify(Evolution *e, const PromoteNames *names)
                   .undo_how = STEP_CHANGE}, LOCK_NONE);
 }
 
-/* NOT VALID first: a moment's lock; VALIDATE then queues nobody. */
-static void add_constraint(Evolution *e, const char *step, const char *name, const char *definition, bool foreign)
-{
-    const Declaration *d = &e->declaration;
-    const Promote *p = d->own;
-    Step make = {.name = step, .phase = PHASE_CUTOVER, .how = STEP_CHANGE, .visible = true, .undo_how = STEP_CHANGE,
-                 .what = arena_printf(e->mem, "constraint %s, for new rows", name),
-                 .done = constraint_done(e, name, false),
-                 .run = sql_make(e->mem, KW("alter table "), REL(d->schema, d->table), KW(" add constraint "), ID(name), KW(" "),
-                                 FROM_SERVER(definition), KW(" not valid")),
-                 .undo = drop_constraint(e, name)};
-
-    if (foreign)
-        make.locks[make.lock_count++] = (LockWant){p->reference_schema, p->reference_table, LOCK_SHARE_ROW_EXCLUSIVE};
-    add(e, make, foreign ? LOCK_SHARE_ROW_EXCLUSIVE : LOCK_ACCESS_EXCLUSIVE);
-    add(e, (Step){.name = arena_printf(e->mem, "%s validated", step), .phase = PHASE_CUTOVER, .how = STEP_QUIET,
-                  .record = sql_make(e->mem, KW("constraint "), ID(name), KW(" on "), REL(d->schema, d->table)),
-                  .what = arena_printf(e->mem, "constraint %s, for all rows", name), .done = constraint_done(e, name, true),
-                  .run = sql_make(e->mem, KW("alter table "), REL(d->schema, d->table), KW(" validate constraint "), ID(name))},
-        LOCK_NONE);
-}
-
-static void add_not_null(Evolution *e, const PromoteNames *names)
-{
-    const Declaration *d = &e->declaration;
-    const Promote *p = d->own;
-
-    add_constraint(e, "not null", names->not_null, sql_make(e->mem, KW("check ("), ID(p->name), KW(" is not null)")), false);
-    add(e, (Step){.name = "not null set", .phase = PHASE_CUTOVER, .how = STEP_CHANGE, .visible = true,
-                  .what = arena_printf(e->mem, "%s is NOT NULL: proved by the constraint, no scan", p->name),
-                  .done = sql_make(e->mem, KW("select exists (select from pg_attribute a where a.attrelid = to_regclass("),
-                                   LIT(sql_make(e->mem, REL(d->schema, d->table))), KW(") and a.attname = "), LIT(p->name),
-                                   KW(" and a.attnotnull)")),
-                  .run = sql_make(e->mem, KW("alter table "), REL(d->schema, d->table), KW(" alter column "), ID(p->name),
-                                  KW(" set not null")),
-                  .undo = sql_make(e->mem, KW("alter table "), REL(d->schema, d->table), KW(" alter column "), ID(p->name),
-                                   KW(" drop not null")),
-                  .undo_how = STEP_CHANGE}, LOCK_ACCESS_EXCLUSIVE);
-}
-
 static void add_constraints(Evolution *e, const PromoteNames *names)
 {
     const Promote *p = e->declaration.own;
 
     if (p->reference_table) {
-        add_gate(e, PHASE_CUTOVER, "orphans", "values that reference nothing",
+        common_add_gate(e, PHASE_CUTOVER, "orphans", "values that reference nothing",
                  (GateQuery){.sql = promote_orphans_sql(e), .allowed = 0, .unit = "rows",
                              .hint = "theseus evolve status lists them. The foreign key refuses them: mend them first."},
                  sql_make(e->mem, KW("delete from theseus.quarantine where evolution = "), INT(e->id), KW(" and reason = 'orphan'")));
-        add_constraint(e, "foreign key", names->foreign_key,
+        const LockWant other = {p->reference_schema, p->reference_table, LOCK_SHARE_ROW_EXCLUSIVE};
+        common_add_constraint(e, "foreign key", names->foreign_key,
                        sql_make(e->mem, KW("foreign key ("), ID(p->name), KW(") references "),
                                 REL(p->reference_schema, p->reference_table), KW(" ("), ID(p->reference_column), KW(") on delete "),
                                 FROM_FILE(p->on_delete)),
-                       true);
+                       &other);
     }
     if (p->check)
-        add_constraint(e, "check", names->check, sql_make(e->mem, KW("check ("), FROM_FILE(p->check), KW(")")), false);
+        common_add_constraint(e, "check", names->check, sql_make(e->mem, KW("check ("), FROM_FILE(p->check), KW(")")), NULL);
     if (p->not_null)
-        add_not_null(e, names);
+        common_add_not_null(e, p->name, names->not_null);
 }
 
 static void add_flip(Evolution *e, const PromoteNames *names)
@@ -444,9 +374,9 @@ static void add_flip(Evolution *e, const PromoteNames *names)
                                 KW("update theseus.feature_flag set value = 'fallback', changed_at = clock_timestamp() where name = "),
                                 LIT(names->flag));
 
-    add(e, (Step){.name = "old snapshots", .phase = PHASE_CUTOVER, .how = STEP_OLD_SNAPSHOTS,
+    common_add(e, (Step){.name = "old snapshots", .phase = PHASE_CUTOVER, .how = STEP_OLD_SNAPSHOTS,
                   .what = "nobody reads the table as it was before it was filled"}, LOCK_NONE);
-    add(e, (Step){.name = "flip", .phase = PHASE_CUTOVER, .how = STEP_CHANGE,
+    common_add(e, (Step){.name = "flip", .phase = PHASE_CUTOVER, .how = STEP_CHANGE,
                   .what = arena_printf(e->mem, "flag %s says \"column\", and the column has the last word", names->flag),
                   .done = sql_make(e->mem, KW("select exists (select from theseus.feature_flag where name = "), LIT(names->flag),
                                    KW(" and value = 'column')")),
@@ -464,7 +394,7 @@ static void add_cleanup(Evolution *e, const PromoteNames *names)
     RowWork *rows = ARENA_NEW(e->mem, RowWork);
     Sql reach = sql_new(e->mem), path = sql_new(e->mem), remove = sql_new(e->mem);
 
-    add_gate(e, PHASE_SOAK, "soak", "time since cutover",
+    common_add_gate(e, PHASE_SOAK, "soak", "time since cutover",
              (GateQuery){.sql = sql_make(e->mem, KW("select coalesce(extract(epoch from clock_timestamp() - cutover_at), 0)::float8 as measured, "
                                                   "('cutover at ' || cutover_at)::text as detail from theseus.evolution where id = "),
                                          INT(e->id)),
@@ -473,8 +403,8 @@ static void add_cleanup(Evolution *e, const PromoteNames *names)
              NULL);
     sql_add(&remove, FROM_SERVER(promote_unexpand_sql(e, true)));
     if (p->not_null)
-        sql_add(&remove, KW(";\n"), FROM_SERVER(drop_constraint(e, names->not_null)));
-    add(e, (Step){.name = "release", .phase = PHASE_CLEANUP, .how = STEP_CHANGE, .final = true, .visible = true,
+        sql_add(&remove, KW(";\nalter table "), REL(d->schema, d->table), KW(" drop constraint if exists "), ID(names->not_null));
+    common_add(e, (Step){.name = "release", .phase = PHASE_CLEANUP, .how = STEP_CHANGE, .final = true, .visible = true,
                   .what = "the triggers and the parity constraint go: column and document part company",
                   .done = sql_make(e->mem, KW("select not exists (select from pg_trigger t where t.tgrelid = to_regclass("),
                                    LIT(sql_make(e->mem, REL(d->schema, d->table))), KW(") and t.tgname in ("), LIT(names->insert_trigger),
@@ -494,7 +424,7 @@ static void add_cleanup(Evolution *e, const PromoteNames *names)
     *rows = (RowWork){.schema = d->schema, .table = d->table,
                       .set = sql_make(e->mem, ID(p->document), KW(" = "), ID(p->document), KW(" #- "), FROM_SERVER(sql_text(&path))),
                       .todo = sql_make(e->mem, KW("("), FROM_SERVER(sql_text(&reach)), KW(") is not null"))};
-    add(e, (Step){.name = "key", .phase = PHASE_CLEANUP, .how = STEP_ROWS, .what = arena_printf(e->mem, "remove %s", p->path),
+    common_add(e, (Step){.name = "key", .phase = PHASE_CLEANUP, .how = STEP_ROWS, .what = arena_printf(e->mem, "remove %s", p->path),
                   .rows = rows}, LOCK_NONE);
 }
 
