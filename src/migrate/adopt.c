@@ -6,6 +6,7 @@
 #include "core/json.h"
 #include "core/time.h"
 #include "migrate/redact.h"
+#include "migrate/store.h"
 #include "migrate/textdiff.h"
 
 #define ADOPT_DIFF_LINES 200
@@ -234,6 +235,76 @@ bool accept_present(RunContext *run, PlaceContext *context, const History *histo
     event.fingerprint = digest_hex(run->snapshot->fingerprint, mem);
     event.detail = reason_json(reason, "its changes were in the database already", mem);
     return record_with_blocks(run, &event, err);
+}
+
+/* --- accept: the end of a no-transaction file ------------------------------------------------ */
+
+/* The procedure of a file whose statements all ran and whose outcome is not on record; NULL otherwise. */
+static bool all_but_outcome(RunContext *run, const Migration *migration, const Recorded *entry, Arena *mem, Procedure **procedure,
+                            Error *err)
+{
+    const char *body;
+    int64_t event;
+
+    *procedure = NULL;
+    if (!entry || entry->applied || !entry->begun || !entry->begun->token_digest ||
+        strcmp(entry->begun->token_digest, migration->token_digest) != 0)
+        return true;
+    TRY(state_procedure_get(run->db, migration->version, "up", mem, &body, &event, err));
+    if (body)
+        TRY(procedure_parse(body, &migration->script, mem, procedure, err));
+    if (!*procedure || (size_t)entry->done == (*procedure)->statements.count)
+        return true;
+    error_set(err, ERR_REFUSED, "%s is half done, and its file is as it is on record: nothing to accept", migration->version);
+    return error_hint(err, "theseus migrate goes on after statement %d.", entry->done);
+}
+
+bool accept_end(RunContext *run, const History *history, const char *version, const char *reason, Arena *mem,
+                bool *is_end, const char **difference, Error *err)
+{
+    const Migration *migration = project_migration(run->project, version);
+    Map recorded = plan_recorded(history, mem);
+    const Recorded *entry = migration ? map_get(&recorded, migration->version) : NULL;
+    Procedure *procedure = NULL;
+    TextList elsewhere = {0};
+    Event event;
+
+    *difference = "";
+    if (migration)
+        TRY(all_but_outcome(run, migration, entry, mem, &procedure, err));
+    *is_end = procedure != NULL;
+    if (!procedure)
+        return true;
+    TRY(verify_end_differences(run, procedure, run->snapshot, true, mem, difference, &elsewhere, err));
+    if (!**difference)
+        return true;
+    event = (Event){.kind = "accepted",
+                    .version = migration->version,
+                    .name = migration->name,
+                    .direction = "up",
+                    .file_digest = migration->digest,
+                    .token_digest = migration->token_digest,
+                    .statement = entry->done - 1,
+                    .detail = reason_json(reason, *difference, mem)};
+    return state_record(run->db, &event, NULL, err);
+}
+
+bool accepted_end(RunContext *run, const char *version, Arena *mem, const char **difference, Error *err)
+{
+    Event *events;
+    size_t count;
+    JsonValue *detail;
+
+    *difference = NULL;
+    TRY(state_events(run->db, version, mem, &events, &count, err));
+    for (size_t i = count; i-- > 0;) {
+        if (strcmp(events[i].kind, "accepted") != 0 || events[i].statement < 0 || !events[i].detail)
+            continue;
+        TRY(json_parse(events[i].detail, strlen(events[i].detail), mem, &detail, err));
+        *difference = json_get_text(detail, "accepted");
+        return true;
+    }
+    return true;
 }
 
 bool accept_drift(RunContext *run, const Drift *drift, const char *reason, Arena *mem, Error *err)

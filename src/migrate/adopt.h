@@ -22,6 +22,12 @@ bool accept_file(RunContext *run, const History *history, const char *version, c
  * counts as applied from now on, without a way back. */
 bool accept_present(RunContext *run, PlaceContext *context, const History *history, const Migration *migration,
                     const char *reason, Error *err) MUST_CHECK;
+/* A no-transaction file whose statements all ran, and ended otherwise than foretold: that is taken as it is, and the next
+ * migrate records it as applied. *is_end: it is such a file; *difference: what was accepted, "" when nothing differs. */
+bool accept_end(RunContext *run, const History *history, const char *version, const char *reason, Arena *mem,
+                bool *is_end, const char **difference, Error *err) MUST_CHECK;
+/* What was accepted so, last; NULL when nothing was. */
+bool accepted_end(RunContext *run, const char *version, Arena *mem, const char **difference, Error *err) MUST_CHECK;
 /* The live schema is what is on record from now on. */
 bool accept_drift(RunContext *run, const Drift *drift, const char *reason, Arena *mem, Error *err) MUST_CHECK;
 

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "migrate/adopt.h"
 #include "migrate/prove/chain.h"
 #include "migrate/direct.h"
 #include "migrate/park/park.h"
@@ -20,6 +21,7 @@ typedef struct Way {
 
 typedef struct Applying {
     RunContext *run;
+    const History *history;
     const Plan *plan;
     const ApplyOptions *options;
     Arena *mem;
@@ -36,10 +38,12 @@ static bool late_tests(Applying *a, const Migration *migration, const Way *way, 
 bool apply_plan(RunContext *run, const History *history, const Plan *plan, const ApplyOptions *options, Arena *mem,
                 ApplyReport *report, Error *err)
 {
-    Applying a = {.run = run, .plan = plan, .options = options, .mem = mem, .report = report};
+    Applying a = {.run = run, .history = history, .plan = plan, .options = options, .mem = mem, .report = report};
 
     *report = (ApplyReport){.planned = plan->steps.count};
-    TRY(drift_find(run->db, history, run->snapshot, mem, &report->drift, err));
+    /* What a half-done file has made so far is on record as its progress, not as the schema: that is looked at when it is done. */
+    if (!plan->steps.count || !plan->steps.items[0].begun)
+        TRY(drift_find(run->db, history, run->snapshot, mem, &report->drift, err));
     if (options->shadow_off)
         TRY(all_direct(&a, err));
     for (size_t i = 0; i < plan->steps.count; i++) {
@@ -76,6 +80,8 @@ static bool apply_step(Applying *a, size_t index, Error *err)
     TRY(run_procedure(run, resolved, migration->digest, migration->token_digest, a->mem, &step.run, err));
     for (vec_each(&notes, note))
         vec_push(a->mem, &step.run.notes, *note);
+    if (way->resumed)
+        TRY(drift_find(run->db, a->history, run->snapshot, a->mem, &a->report->drift, err));
     TRY(late_tests(a, migration, way, &step, err));
     vec_push(a->mem, &a->report->steps, step);
     return true;
@@ -115,7 +121,7 @@ static bool find_way(Applying *a, size_t index, Error *err)
 }
 
 /* The first statements ran already, so no proof describes what is left: the one on record does. After an accepted
- * edit there is none. */
+ * edit there is none; an accepted end is of the procedure on record. */
 static bool stored_way(Applying *a, const PlanStep *step, Way *way, Error *err)
 {
     const Migration *migration = step->migration;
@@ -123,7 +129,7 @@ static bool stored_way(Applying *a, const PlanStep *step, Way *way, Error *err)
     int64_t event;
     Procedure *procedure;
 
-    if (!strcmp(step->begun->kind, "accepted")) {
+    if (!strcmp(step->begun->kind, "accepted") && step->begun->statement < 0) {
         a->run->progress->say(a->run->progress, "%s was edited while it was half done: what is left of it runs unproved",
                               migration->version);
         TRY(direct_procedure(migration, a->mem, &procedure, err));
@@ -134,6 +140,8 @@ static bool stored_way(Applying *a, const PlanStep *step, Way *way, Error *err)
     if (!up)
         return true;
     TRY(procedure_parse(up, &migration->script, a->mem, &procedure, err));
+    if (!strcmp(step->begun->kind, "accepted"))
+        TRY(accepted_end(a->run, migration->version, a->mem, &procedure->accepted, err));
     *way = (Way){.up = procedure, .resumed = true};
     TRY(state_procedure_get(a->run->db, migration->version, "down", a->mem, &down, &event, err));
     if (!down)

@@ -26,7 +26,7 @@ typedef struct AppliedStep {
 typedef struct ApplyReport {
     VEC(AppliedStep) steps; /* those that are applied */
     size_t planned;
-    Drift drift;            /* before the first step */
+    Drift drift;            /* before the first step; after it when that went on with a half-done file */
 } ApplyReport;
 
 typedef struct ApplyOptions {

@@ -66,10 +66,16 @@ typedef struct Procedure {
     const char *level;         /* "none", "schema", "generated", "sampled", "clone" */
     const char *irreversible;  /* the user's reason; NULL when there is a proved way back */
     bool indicative;           /* proved on another server major */
+    const char *accepted;      /* of a no-transaction file: what its end differs in from the one foretold, as its user has
+                                  taken it (theseus accept); NULL; never stored */
     TextList needs_parked;     /* keys that must still be in theseus.parked: what DOWN brings back */
     VEC(Reattachment) reattachments;
     TextList gives_back, does_not; /* in words, for plan and the head of the rollback file */
 } Procedure;
+
+/* One past the last of the statements that run in one transaction with the first of them, in a no-transaction file. A
+ * statement of the user is one by itself; ours put aside or bring back one thing, and half of it is no state to stop in. */
+size_t procedure_together(const Procedure *procedure, size_t first);
 
 /* Sorted; texts live as long as the delta's snapshots and mem. */
 void prediction_from_delta(const Delta *delta, Arena *mem, Prediction *prediction);

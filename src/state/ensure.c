@@ -185,6 +185,7 @@ static bool claim_all(Db *db, const Meta *meta, const char *environment, Error *
         TRY(db_query(db, sql_state_claim_parked, NO_PARAMS, NULL, err) &&
             db_execute(db, "delete from theseus.helper", err));
     TRY(db_query(db, sql_state_claim, PARAMS(environment), NULL, err));
+    TRY(db_query(db, sql_state_claim_numbers, NO_PARAMS, NULL, err));
     return !stranger ||
            state_record(db,
                         &(Event){.kind = "claimed", .statement = -1, .error = meta_stranger(meta)},

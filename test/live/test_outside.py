@@ -192,3 +192,118 @@ def test_detach_and_reindex(off):
     off("migrate")
     assert off.database.run("select count(*) from pg_inherits") == [(0,)]
     assert index(off.database, "p1_id") is None
+
+
+# --- with proofs ------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def proved(project):
+    """x, and a file with proof: made once, its rollback file is used again and again."""
+    project.database.run("create table x (id int, note text); insert into x select g, 'n' || g from generate_series(1, 50) g")
+    project.write("migrations/20250101000000_x.sql",
+                  HEAD + "alter table x add column more int;\ncreate index concurrently x_id on x (id);\n"
+                         "create unique index concurrently x_note on x (note);\nanalyze x;\n")
+    project.write("migrations/20250100000000_base.sql", "create table base (id int);\n")
+    project("prove")
+    project("migrate", "--to", "20250100000000")
+    return project
+
+
+def test_proved_up_down_and_up(proved):
+    text = (proved.directory / "rollback/20250101000000_rollback.sql").read_text()
+    assert "-- proof: exact, generated" in text and "does not" not in text
+    proved("migrate")
+    proved.database.run("update x set more = id where id <= 3")
+    proved("rollback")
+    assert index(proved.database, "x_id") is None
+    proved("migrate")
+    assert index(proved.database, "x_id") is True
+    assert proved.database.run("select count(*) from x where more = id") == [(3,)], "what was written to it comes back"
+    assert proved.database.run("select count(*) from theseus.parked") == [(0,)]
+    assert "no drift" in proved("drift").out
+    proved("rollback")
+
+
+def test_what_cannot_run_again_is_said_by_the_proof(project):
+    project.database.run("create table x (id int)")
+    project.write("migrations/20250101000000_x.sql",
+                  HEAD + "create sequence if not exists s;\nselect setval('s', 5);\n"
+                         "select 1 / (6 - nextval('s'))::int;\ncreate index concurrently x_id on x (id);\n")
+    result = project("prove", expect=None)
+    assert result.status in (0, 1) and "Traceback" not in result.err
+
+
+def test_goes_on_after_a_kill_with_its_proof(proved):
+    kills = 0
+    for place in range(1, 100):
+        killed = proved("migrate", expect=None, env={"THESEUS_STOP_AT": str(place)})
+        if killed.status == 0:
+            break
+        assert killed.status == -9
+        kills += 1
+        result = proved("migrate")
+        assert (index(proved.database, "x_id"), index(proved.database, "x_note")) == (True, True)
+        assert "on the shadow" not in result.err and "differs from the record" not in result.err
+        assert proved.database.run("select proof_level from theseus.event where version = '20250101000000' and kind = 'applied'") == [("generated",)]
+        assert "no drift" in proved("drift").out
+        proved.database.run("drop schema theseus cascade; drop table base; alter table x drop more; drop index x_id, x_note")
+    assert kills > 15
+
+
+def test_an_end_that_is_not_the_one_foretold_is_said_accepted_and_recorded(proved):
+    killed = proved("migrate", expect=None, env={"THESEUS_STOP_AT": "begun"})
+    assert killed.status == -9
+    proved.database.run("create index by_hand on x (more)")
+    result = proved("migrate", expect=1)
+    assert "found + index public.by_hand, which the proof did not have" in result.err
+    assert "All its statements ran" in result.err and "theseus accept 20250101000000 --reason" in result.err
+    again = proved("migrate", expect=1)
+    assert "by_hand" in again.err, "nothing is passed over in silence"
+    assert "half done (4 of 4 statements)" in proved("status").out
+    accepted = proved("accept", "20250101000000", "--reason", "made during the incident")
+    assert "index public.by_hand" in accepted.out
+    proved("migrate")
+    assert "no drift" in proved("drift").out
+    detail = proved.database.run("select detail::text from theseus.event where kind = 'applied' order by id desc")[0][0]
+    assert "by_hand" in detail and "accepted" in detail
+    assert "nothing to do" in proved("migrate").out
+
+
+def test_what_was_accepted_is_that_and_no_more(proved):
+    proved("migrate", expect=None, env={"THESEUS_STOP_AT": "begun"})
+    proved.database.run("create index by_hand on x (more)")
+    proved("migrate", expect=1)
+    proved("accept", "20250101000000", "--reason", "one")
+    proved.database.run("create index another on x (more)")
+    assert "another" in proved("migrate", expect=1).err
+    proved.database.run("drop index another")
+    proved("migrate")
+
+
+def test_undoing_the_difference_lets_it_end(proved):
+    proved("migrate", expect=None, env={"THESEUS_STOP_AT": "begun"})
+    proved.database.run("create index by_hand on x (more)")
+    proved("migrate", expect=1)
+    proved.database.run("drop index by_hand")
+    assert "ended as on the shadow" in proved("accept", "20250101000000", "--reason", "none").out
+    proved("migrate")
+    proved("rollback")
+
+
+def test_accept_of_a_half_done_file_that_was_not_edited_accepts_nothing(proved):
+    proved("migrate", expect=None, env={"THESEUS_STOP_AT": "begun"})
+    result = proved("accept", "20250101000000", "--reason", "why not", expect=1)
+    assert "nothing to accept" in result.err and "goes on after statement" in result.err
+    proved("migrate")
+    assert proved.database.run("select proof_level from theseus.event where version = '20250101000000' and kind = 'applied'") == [("generated",)]
+
+
+@pytest.mark.parametrize("killed", [False, True])
+def test_what_others_change_elsewhere_does_not_hold_it_up(proved, killed):
+    proved.database.run("create table stray (id int)")
+    if killed:
+        proved("migrate", expect=None, env={"THESEUS_STOP_AT": "begun"})
+        proved.database.run("create table late (id int)")
+    proved("migrate")
+    assert index(proved.database, "x_note") is True

@@ -39,9 +39,18 @@ static bool accept_one(Session *s, RunContext *run, const History *history, cons
     Map recorded = plan_recorded(history, s->mem);
     const Recorded *entry = migration ? map_get(&recorded, migration->version) : NULL;
     const char *difference;
+    bool is_end;
 
     if (migration && (!entry || (!entry->applied && !entry->done)))
         return accept_pending(s, run, history, migration, reason, err);
+    TRY(accept_end(run, history, version, reason, s->mem, &is_end, &difference, err));
+    if (is_end) {
+        output_line(s->output, *difference ? "accepted what the statements of %s have come to; theseus migrate records it as applied:"
+                                           : "nothing to accept: %s ended as on the shadow; theseus migrate records it as applied",
+                    version);
+        output_text(s->output, difference);
+        return true;
+    }
     TRY(accept_file(run, history, version, reason, s->mem, &difference, err));
     if (!*difference)
         output_line(s->output, "nothing to accept: the file of %s is as it is on record", version);
@@ -89,7 +98,8 @@ const Command command_accept = {
     .summary = "take drift, or the edited file of a version, into the history",
     .description = "Without VERSION the live schema becomes what is on record. With VERSION the file as it is now becomes\n"
                    "what was applied; one that is pending counts as applied when its changes were made by hand: that is checked on\n"
-                   "the shadow. Nothing but the record changes.\n\n"
+                   "the shadow; one that ran without a transaction, and ended otherwise than its proof foretold, may end so.\n"
+                   "Nothing but the record changes.\n\n"
                    "    theseus accept --reason \"index added by hand during the incident of May 3\"\n"
                    "    theseus accept 20251026211500 --reason \"licence header\"\n",
     OPTIONS(AcceptOptions, accept_options),

@@ -146,7 +146,7 @@ static bool there_and_back(Proving *p, Error *err)
         return db_alive(p->shadow->user) || (*err = why, false);
     proving_same(p, p->start, p->down_end, "the way back");
     TRY(proving_rows_down(p, err));
-    if (p->literal.no_transaction || proving_settled(p))
+    if (proving_settled(p))
         return true;
     if (!go_again(p, &why))
         return db_alive(p->shadow->user) || (*err = why, false);
@@ -196,18 +196,35 @@ static bool go_again(Proving *p, Error *why)
     return false;
 }
 
+/* As the runner does it: one by one, and what is ours and belongs together in one transaction. */
+static bool commit_outside(Proving *p, const Procedure *procedure, Error *err)
+{
+    Db *db = p->shadow->user;
+    const ProcedureStatement *statements = procedure->statements.items;
+    Error ignored;
+    TRY(db_user_session(db, err));
+    for (size_t i = 0, end; i < procedure->statements.count; i = end) {
+        end = procedure_together(procedure, i);
+        bool one = end == i + 1 && statements[i].source >= 0, done = one || db_execute(db, "begin", err);
+        for (size_t j = i; done && j < end; j++)
+            done = statements[j].copy_data ? db_copy_in(db, statements[j].sql, statements[j].copy_data, statements[j].copy_length, err)
+                                           : db_execute(db, statements[j].sql, err);
+        done = done && (one || db_execute(db, "commit", err));
+        if (!done && db_alive(db) && db_in_transaction(db) && !db_execute(db, "rollback", &ignored))
+            return false;
+        TRY(done);
+    }
+    return true;
+}
+
 bool proving_commit(Proving *p, const Procedure *procedure, Look how, Snapshot **end, Error *err)
 {
     Rehearsal run;
     Procedure *resolved;
     TRY(db_reset_session(p->shadow->user, err));
     TRY(park_resolve(p->shadow->user, procedure, p->mem, &resolved, NULL, err));
-    if (procedure->no_transaction) {
-        TRY(db_user_session(p->shadow->user, err));
-        for (vec_each(&resolved->statements, statement))
-            TRY(db_execute(p->shadow->user, statement->sql, err));
-        return look_committed(p, LOOK_WHOLE, end, err);
-    }
+    if (procedure->no_transaction)
+        return commit_outside(p, resolved, err) && look_committed(p, LOOK_WHOLE, end, err);
     /* Locks are told by the names that the tables bear when they are taken. */
     const Snapshot *before = procedure->direction == DIRECTION_DOWN ? p->up_end : p->start;
     TRY(rehearse_begin(p->shadow, &p->migration->script, before, p->mem, &run, err));

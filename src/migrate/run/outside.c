@@ -2,6 +2,7 @@
  * No-transaction files, statement by statement.
  *
  *     may run in a transaction:  BEGIN, statement, progress row, COMMIT
+ *     ours, that belong together: BEGIN, all of them, progress row of the last, COMMIT
  *     may not:                   "begun" row -> leftovers away -> statement alone -> probe -> progress row
  *
  * The rows say after which statement to go on; for a statement that was begun and has no progress row the
@@ -27,9 +28,9 @@ static bool refuse_unsafe(Work *work, Error *err);
 static bool keep_procedures(Work *work, Error *err);
 static bool earlier_run(Work *work, Earlier *earlier, Error *err);
 static bool replay_settings(Work *work, int32_t done, Error *err);
-static bool inside(Work *work, size_t index, Error *err);
+static bool inside(Work *work, size_t first, size_t end, Error *err);
 static bool bare(Work *work, size_t index, bool begun, Error *err);
-static bool finish(Work *work, Error *err);
+static bool finish(Work *work, bool resumed, Error *err);
 
 bool outside_run(Work *work, Error *err)
 {
@@ -42,9 +43,10 @@ bool outside_run(Work *work, Error *err)
     failpoint("intent");
     TRY(db_user_session(work->run->db, err));
     TRY(replay_settings(work, earlier.done, err));
-    for (size_t i = (size_t)earlier.done; i < count; i++) {
+    for (size_t i = (size_t)earlier.done, end; i < count; i = end) {
         const ProcedureStatement *statement = &work->procedure->statements.items[i];
-        bool done = statement->outside ? bare(work, i, earlier.begun == (int32_t)i, err) : inside(work, i, err);
+        end = procedure_together(work->procedure, i);
+        bool done = statement->outside ? bare(work, i, earlier.begun == (int32_t)i, err) : inside(work, i, end, err);
         if (!done) {
             outcome_failed(work, (int32_t)i, err);
             return error_detail(err, "%zu of %zu statements of %s are done and stay; the same command goes on "
@@ -52,7 +54,7 @@ bool outside_run(Work *work, Error *err)
                                 i, count, work->procedure->version);
         }
     }
-    return finish(work, err);
+    return finish(work, earlier.done || earlier.begun >= 0, err);
 }
 
 /* Beside the intent, so that whoever goes on after a crash knows what was proved: the schema is between two states
@@ -122,12 +124,14 @@ static bool sets_session(const char *sql)
            (sql_begins_with(sql, "select") && strstr(sql, "set_config"));
 }
 
-/* What earlier statements set for the session went with their session. */
+/* What earlier statements of the file set for the session went with their session. */
 static bool replay_settings(Work *work, int32_t done, Error *err)
 {
-    for (int32_t i = 0; i < done; i++)
-        if (sets_session(work->procedure->statements.items[i].sql))
+    for (int32_t i = 0; i < done; i++) {
+        const ProcedureStatement *statement = &work->procedure->statements.items[i];
+        if (statement->source >= 0 && sets_session(statement->sql))
             TRY(send_statement(work, (size_t)i, err));
+    }
     return true;
 }
 
@@ -148,7 +152,7 @@ static bool is_validation(const Work *work, size_t index)
     return statement->actions.count > 0;
 }
 
-static bool inside_once(Work *work, size_t index, bool weak, Error *err)
+static bool inside_once(Work *work, size_t first, size_t end, bool weak, Error *err)
 {
     Db *db = work->run->db;
 
@@ -159,13 +163,15 @@ static bool inside_once(Work *work, size_t index, bool weak, Error *err)
     if (work->watchdog && !weak)
         watchdog_arm(work->watchdog);
     TRY(weak ? db_execute(db, "set local lock_timeout = 0", err) : send_lock_timeout(work, err));
-    TRY(send_statement(work, index, err));
-    failpoint("statement");
+    for (size_t i = first; i < end; i++) {
+        TRY(send_statement(work, i, err));
+        failpoint("statement");
+    }
     /* The row is ours, whatever the file has set; the session gets its settings back at COMMIT. */
     TRY(db_execute(db, "set local session authorization default; set local search_path = pg_catalog", err));
     if (work->run->target.role)
         TRY(db_execute(db, sql_make(work->mem, KW("set local role "), ID(work->run->target.role)), err));
-    TRY(outcome_progress(work, (int32_t)index, err));
+    TRY(outcome_progress(work, (int32_t)end - 1, err));
     TRY(watch_let_commit(work, err));
     failpoint("progress");
     TRY(db_execute(db, "commit", err));
@@ -174,12 +180,12 @@ static bool inside_once(Work *work, size_t index, bool weak, Error *err)
     return true;
 }
 
-static bool inside(Work *work, size_t index, Error *err)
+static bool inside(Work *work, size_t first, size_t end, Error *err)
 {
-    bool weak = is_validation(work, index);
+    bool weak = is_validation(work, first);
 
     work->deadline_ms = time_monotonic_ms() + work->run->budget.total_ms;
-    while (!inside_once(work, index, weak, err))
+    while (!inside_once(work, first, end, weak, err))
         if (!db_alive(work->run->db) || !attempt_again(work, err))
             return false;
     return true;
@@ -294,7 +300,7 @@ static bool bare(Work *work, size_t index, bool begun, Error *err)
 
 /* --- the end -------------------------------------------------------------------------------- */
 
-static bool finish(Work *work, Error *err)
+static bool finish(Work *work, bool resumed, Error *err)
 {
     RunContext *run = work->run;
     Snapshot *after = NULL;
@@ -304,7 +310,7 @@ static bool finish(Work *work, Error *err)
     TRY(db_execute(run->db, "begin", err));
     if (!session_ours(work, err) || !state_scope_hidden(run->db, run->mem, &run->scope, err) ||
         !snapshot_read(run->db, &run->scope, run->mem, &after, err) ||
-        !verify_end_state(work, after, err) || !outcome_done(work, after, NULL, err) || !outcome_commit(work, err)) {
+        !verify_end_state(work, after, resumed, err) || !outcome_done(work, after, NULL, err) || !outcome_commit(work, err)) {
         if (db_alive(run->db) && db_in_transaction(run->db))
             work_rollback(work);
         outcome_failed(work, -1, err);

@@ -61,6 +61,11 @@ void run_close(RunContext *run);
 bool run_procedure(RunContext *run, const Procedure *procedure, const char *file_digest, const char *token_digest,
                    Arena *mem, RunReport *report, Error *err) MUST_CHECK;
 
+/* Of a no-transaction file whose statements all ran: what came otherwise than foretold, a line each ("" when nothing), and
+ * what changed elsewhere. resumed: another process had begun it. */
+bool verify_end_differences(const RunContext *run, const Procedure *procedure, const Snapshot *after, bool resumed, Arena *mem,
+                            const char **differences, TextList *elsewhere, Error *err) MUST_CHECK;
+
 /* The tests that run_procedure could not run before COMMIT, in a transaction of their own that is rolled back. */
 bool run_late_tests(RunContext *run, const RunReport *report, Arena *mem, Error *err) MUST_CHECK;
 

@@ -81,8 +81,8 @@ bool kept_still(Work *work, const Kept *before, Arena *mem, Error *err) MUST_CHE
 /* --- verify.c ------------------------------------------------------------------------------- */
 /* Inside the transaction: what came of it against what was predicted. `after` is made on mem. */
 bool verify_delta(Work *work, Arena *mem, Snapshot **after, Delta *delta, Error *err) MUST_CHECK;
-/* After the last statement of a no-transaction file, which may have begun in another process. */
-bool verify_end_state(Work *work, const Snapshot *after, Error *err) MUST_CHECK;
+/* After the last statement of a no-transaction file; resumed: begun by another process. */
+bool verify_end_state(Work *work, const Snapshot *after, bool resumed, Error *err) MUST_CHECK;
 
 /* --- outcome.c ------------------------------------------------------------------------------ */
 bool outcome_intent(Work *work, int32_t statement, Error *err) MUST_CHECK;
