@@ -69,6 +69,18 @@ static bool load_prepare(Db *db, const TargetFacts *facts, const Snapshot *snaps
     return db_execute(db, sql, err);
 }
 
+/* Or of the moment: an interruption, a full disk, a server that stops. What is missing for such a reason must not be
+ * assumed, and the database never be kept as a template. */
+static bool is_about_statement(const ShadowServer *server, Db *db, const Error *err)
+{
+    static const char *const of_the_moment[] = {"53", "57", "58030"};
+
+    for (size_t i = 0; i < COUNT(of_the_moment); i++)
+        if (!strncmp(err->sqlstate, of_the_moment[i], strlen(of_the_moment[i])))
+            return false;
+    return db_alive(db) && err->code != ERR_INTERRUPTED && !server->progress->interrupted(server->progress);
+}
+
 static bool load_batch(ShadowServer *server, Db *db, const Generated *script, size_t first, size_t end,
                        TextList *assumed, Error *err)
 {
@@ -83,7 +95,7 @@ static bool load_batch(ShadowServer *server, Db *db, const Generated *script, si
     buf_add(&batch, "commit");
     if (db_execute(db, batch.data, err))
         return true;
-    if (!db_alive(db))
+    if (!is_about_statement(server, db, err))
         return error_while(err, "loading the shadow");
     TRY(db_execute(db, "rollback", err));
     return load_singly(server, db, script, first, end, assumed, err);
@@ -96,7 +108,7 @@ static bool load_singly(ShadowServer *server, Db *db, const Generated *script, s
         const GeneratedStatement *statement = script->statements.items + i;
         if (db_execute(db, statement->sql, err))
             continue;
-        if (!db_alive(db))
+        if (!is_about_statement(server, db, err))
             return error_while(err, "loading the shadow");
         vec_push(server->mem, assumed,
                  arena_printf(server->mem, "%s: %s", statement->object ? statement->object->key : statement->sql,

@@ -25,25 +25,26 @@ static bool template_trim(ShadowServer *server, const char *keep, Error *err) MU
 bool template_find(ShadowServer *server, const TargetFacts *facts, const Snapshot *snapshot, TextList *assumed,
                    const char **name, Error *err)
 {
-    *name = template_name(facts, snapshot, server->mem);
-    const char *reasons;
-    TRY(template_ready(server, *name, &reasons, err));
+    const char *found = template_name(facts, snapshot, server->mem), *reasons;
+    TRY(template_ready(server, found, &reasons, err));
     if (reasons) {
         for (const char *line = reasons, *end; *line; line = *end ? end + 1 : end) {
             end = strchrnul(line, '\n');
             vec_push(server->mem, assumed, arena_strndup(server->mem, line, (size_t)(end - line)));
         }
         TextList again = *assumed;
-        return template_mark(server, *name, &again, err);
+        *name = found;
+        return template_mark(server, found, &again, err);
     }
     server->progress->step(server->progress, "loading the shadow");
     TextList reasons_now = {0};
-    TRY(template_create_empty(server, facts, *name, &reasons_now, err));
-    TRY(load_snapshot(server, facts, *name, snapshot, &reasons_now, err));
-    TRY(template_mark(server, *name, &reasons_now, err));
+    TRY(template_create_empty(server, facts, found, &reasons_now, err));
+    TRY(load_snapshot(server, facts, found, snapshot, &reasons_now, err));
+    TRY(template_mark(server, found, &reasons_now, err));
+    *name = found; /* not before: whoever closes the shadow makes clones of it */
     for (vec_each(&reasons_now, reason))
         vec_push(server->mem, assumed, *reason);
-    return template_trim(server, *name, err);
+    return template_trim(server, found, err);
 }
 
 bool template_drop_all(ShadowServer *server, Error *err)
