@@ -355,7 +355,7 @@ static bool server_start(Cluster *cluster, Error *err)
         facts.st_size = 0;
     }
     pid_t pid;
-    TRY(server_daemonise(server_argv(cluster, mem), log, &pid, err));
+    TRY(server_daemonise(server_argv(cluster, mem), log, cluster->use == CLUSTER_SHADOW, &pid, err));
     return wait_until_ready(cluster, pid, log, facts.st_size, err);
 }
 

@@ -29,7 +29,7 @@ bool find_socket_directory(Cluster *cluster, Error *err) MUST_CHECK;
 
 /* cluster_process.c */
 /* A process of its own session, no child of ours, writing to log_path; gives its pid. */
-bool server_daemonise(const char *const *argv, const char *log_path, pid_t *pid,
+bool server_daemonise(const char *const *argv, const char *log_path, bool alone, pid_t *pid,
                       Error *err) MUST_CHECK;
 bool server_alive(pid_t pid);                         /* any program; a zombie is not alive */
 bool server_serves(pid_t pid, const char *directory); /* runs `postgres` in this folder */

@@ -1,7 +1,9 @@
 /*
  * The server as a process: started as nobody's child, looked at, ended.
  *
- * It gets a clean environment: PGPORT or PGDATESTYLE of the user are meant for his own server.
+ * It gets a clean environment: PGPORT or PGDATESTYLE of the user are meant for his own server. A shadow holds copies of
+ * foreign servers, and rehearses what writes through them: whatever of it asks libpq for a connection (postgres_fdw, dblink, a
+ * subscription) is sent to an address that nobody has, and finds no password.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -18,13 +20,16 @@
 
 #define ORPHAN_PATIENCE_MS 5000
 
-static char **clean_environment(Arena *mem)
+static char **clean_environment(bool alone, Arena *mem)
 {
+    static const char *const nowhere[] = {"PGHOSTADDR=255.255.255.255", "PGPASSFILE=/dev/null", "PGSERVICEFILE=/dev/null"};
     VEC(char *) kept = {0};
     for (char **e = environ; *e; e++)
         if (strncmp(*e, "PG", 2) != 0 && strncmp(*e, "LC_", 3) != 0 && strncmp(*e, "LANG", 4) != 0)
             vec_push(mem, &kept, *e);
     vec_push(mem, &kept, arena_strdup(mem, "LC_ALL=C"));
+    for (size_t i = 0; alone && i < COUNT(nowhere); i++)
+        vec_push(mem, &kept, arena_strdup(mem, nowhere[i]));
     vec_push(mem, &kept, (char *)NULL);
     return kept.items;
 }
@@ -57,10 +62,10 @@ static void child_wait(pid_t pid)
         continue;
 }
 
-bool server_daemonise(const char *const *argv, const char *log_path, pid_t *pid, Error *err)
+bool server_daemonise(const char *const *argv, const char *log_path, bool alone, pid_t *pid, Error *err)
 {
     auto_arena mem = arena_new();
-    char **env = clean_environment(mem);
+    char **env = clean_environment(alone, mem);
     int log = open(log_path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
     if (log < 0)
         return error_set(err, ERR_FAILED, "cannot write %s: %s", log_path, strerror(errno));

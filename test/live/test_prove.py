@@ -95,8 +95,17 @@ CASES = [
     ("truncate", "truncate orders;", "refused", "empties public.orders"),
     ("erase_is_not_passed_over", "-- theseus: erase\nalter table people drop column note;", "refused", "not carried out yet"),
     ("side_table_is_not_passed_over", "-- theseus: park side-table\nalter table people drop column note;", "refused", "not carried out yet"),
-    ("kind_that_is_not_seen", "create collation sorted (locale = 'C');", "refused", "CREATE COLLATION: this kind of object is in no snapshot"),
-    ("drop_of_a_kind_not_seen", "create table t (a int); drop operator if exists public.=== (int, int);", "refused", "DROP OPERATOR"),
+    ("subscription", "create subscription s connection '' publication p with (connect = false, slot_name = none);", "refused", "a shadow has no publisher"),
+    ("other_password", "create role login_too password 'one'; alter role login_too password 'two';", "refused", "ALTER ROLE: a password"),
+    ("other_secret", "create foreign data wrapper w; create server s foreign data wrapper w; create user mapping for public server s options (password 'a');"
+                     "alter user mapping for public server s options (set password 'b');", "refused", "ALTER USER MAPPING: a password"),
+    ("user_mapping", "create foreign data wrapper w; create server s foreign data wrapper w; create user mapping for public server s options (password 'a');",
+     "exact", "DROP USER MAPPING FOR PUBLIC SERVER s"),
+    ("grant_on_database", "do $$begin null; end$$; grant connect  on  database trial to public;", "refused", "the database as a whole"),
+    ("foreign_table", "create foreign data wrapper w; create server s foreign data wrapper w; create foreign table far (a int) server s;", "exact", "DROP FOREIGN TABLE public.far"),
+    ("text_search", "create text search configuration words (copy = english); create index on people using gin (to_tsvector('words', name));", "exact",
+     "DROP TEXT SEARCH CONFIGURATION public.words"),
+    ("drop_subscription", "create table t (a int); drop subscription if exists nobodys;", "refused", "DROP SUBSCRIPTION"),
     ("do_block_drops", "do $$begin execute 'drop table orders cascade'; end$$;", "refused", "cannot be rewritten"),
     ("do_block_writes", "do $$begin update people set note = 'by code'; end$$;", "refused", "written to by code"),
     ("irreversible", "-- theseus: irreversible nobody needs it\ndrop table orders cascade;", "irreversible", "nobody needs it"),
@@ -167,6 +176,18 @@ def test_keep_going_proves_what_comes_after_a_failure(prove):
 def test_what_an_earlier_one_put_aside_is_not_in_the_way(prove):
     proofs, document, _ = prove("create type mood as enum ('good'); create table people (mood mood);", "drop table people;", "drop type mood;")
     assert [proof["outcome"] for proof in proofs] == ["exact"] * 3, document
+
+
+def test_a_shadow_reaches_nobody(prove, server, database):
+    """What writes through a foreign table is rehearsed on a shadow; the far side must not notice."""
+    database.run("create table far (a int)")
+    far = (f"create extension postgres_fdw; create server far foreign data wrapper postgres_fdw options (host '{server.socket}', dbname '{database.name}');"
+           "create user mapping for current_user server far options (user 'postgres', password_required 'false');"
+           "create foreign table far (a int) server far;")
+    proofs, document, _ = prove(far, "insert into far values (1);")
+    assert proofs[0]["outcome"] == "exact", document
+    assert proofs[1]["outcome"] == "failed" and "could not connect" in proofs[1]["reason"], document
+    assert database.run("select count(*) from far") == [(0,)]
 
 
 CLEAN = "do $$begin if exists (select from people) or (select is_called from people_id_seq) then raise 'left over'; end if; end$$;"

@@ -108,9 +108,9 @@ static bool on_the_bench(Proving *p, Error *err)
     refuse_unkept_directive(p);
     const Statement *unseen = unseen_statement(&p->migration->script);
     if (!up->irreversible && unseen && !proving_settled(p))
-        proving_refuse(p, "%s:%d: %s: this kind of object is in no snapshot yet, so that its way back can be neither made nor "
-                          "compared; -- theseus: irreversible REASON lets the file run without one",
-                       p->migration->path, unseen->line, unseen->verb);
+        proving_refuse(p, "%s:%d: %s: %s. Its way back can be neither made nor compared; -- theseus: irreversible REASON lets the "
+                          "file run without one",
+                       p->migration->path, unseen->line, unseen->verb, unseen_reason(unseen));
     if (!up->irreversible && !proving_settled(p)) {
         proving_judge_rows(p);
         if (!proving_settled(p))

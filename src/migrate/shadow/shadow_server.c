@@ -73,8 +73,22 @@ bool server_open_user(ShadowServer *server, const TargetFacts *facts, const char
     return db_open(&target, db, err);
 }
 
+/* A subscription keeps its database from being dropped, and a migration may have made one. In a cluster of our own its rows go, which
+ * asks no publisher; elsewhere DROP DATABASE says what is in the way. */
+static bool forget_subscriptions(ShadowServer *server, const char *database, Error *err)
+{
+    if (!server->cluster)
+        return true;
+    return db_execute(server->maintenance,
+                      sql_make(server->mem, KW("with gone as (delete from pg_catalog.pg_subscription s using pg_catalog.pg_database d"
+                                               " where d.oid = s.subdbid and d.datname = "), LIT(database),
+                               KW(" returning s.oid) delete from pg_catalog.pg_shdepend"
+                                  " where classid = 'pg_catalog.pg_subscription'::pg_catalog.regclass and objid in (select oid from gone)")), err);
+}
+
 bool server_drop_database(ShadowServer *server, const char *database, Error *err)
 {
+    TRY(forget_subscriptions(server, database, err));
     const char *sql = sql_make(server->mem, KW("drop database if exists "), ID(database), KW(" with (force)"));
     return db_execute(server->maintenance, sql, err);
 }
@@ -119,6 +133,7 @@ bool server_await_left(ShadowServer *server, Error *err)
 
 bool server_leave_drop(ShadowServer *server, const char *database, Error *err)
 {
+    TRY(forget_subscriptions(server, database, err));
     return server_leave(server, sql_make(server->mem, KW("drop database if exists "), ID(database), KW(" with (force)")), err);
 }
 

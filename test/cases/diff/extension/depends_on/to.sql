@@ -1,0 +1,12 @@
+create extension hstore;
+create extension citext;
+create table public.t (a int);
+insert into public.t values (1);
+create index t_a on public.t (a);
+create function public.f() returns trigger language plpgsql as 'begin return new; end';
+create procedure public.p() language sql as 'select 1';
+create materialized view public.m as select a from public.t;
+create trigger g before insert on public.t for each row execute function public.f();
+alter function public.f() depends on extension citext;
+alter procedure public.p() depends on extension hstore;
+alter index public.t_a depends on extension citext;

@@ -1,0 +1,7 @@
+create access method heap2 type table handler heap_tableam_handler;
+create table public.t (id int primary key, v text) using heap2;
+insert into public.t values (1, 'one'), (2, null);
+create table public.u (id int);
+insert into public.u values (1);
+create materialized view public.m as select id from public.t;
+create table public.n (id int) using heap2;
