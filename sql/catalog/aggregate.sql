@@ -1,7 +1,7 @@
 -- Aggregate functions. Functions and operators are schema-qualified; what is at its default is absent.
 --   arguments     as in CREATE AGGREGATE name (arguments); "*" for none
 --   kind          hypothetical or ordered-set; absent = ordinary
---   sfunc, stype, sspace, finalfunc, finalfunc_extra (yes), finalfunc_modify (r, s or w), combinefunc, serialfunc,
+--   sfunc, stype, sspace, finalfunc, finalfunc_extra (yes), finalfunc_modify (read_only, shareable, read_write), combinefunc, serialfunc,
 --   deserialfunc, initcond, msfunc, minvfunc, mstype, msspace, mfinalfunc, mfinalfunc_extra (yes), mfinalfunc_modify, minitcond,
 --   sortop, parallel (safe or restricted): as the parameters of CREATE AGGREGATE
 --   signature     schema.name(types of all arguments): as GRANT ... ON FUNCTION names it, which knows no "*" and no ORDER BY
@@ -17,7 +17,8 @@ select 'pg_proc'::regclass::oid as classid, p.oid as objid, 0 as objsubid,
        nullif(a.aggtransspace, 0)::text as sspace,
        case when a.aggfinalfn <> 0 then a.aggfinalfn::text end as finalfunc,
        case when a.aggfinalextra then 'yes' end as finalfunc_extra,
-       nullif(a.aggfinalmodify, case a.aggkind when 'n' then 'r' else 'w' end)::text as finalfunc_modify,
+       case nullif(a.aggfinalmodify, case a.aggkind when 'n' then 'r' else 'w' end)
+           when 'r' then 'read_only' when 's' then 'shareable' when 'w' then 'read_write' end as finalfunc_modify,
        case when a.aggcombinefn <> 0 then a.aggcombinefn::text end as combinefunc,
        case when a.aggserialfn <> 0 then a.aggserialfn::text end as serialfunc,
        case when a.aggdeserialfn <> 0 then a.aggdeserialfn::text end as deserialfunc,
@@ -28,7 +29,8 @@ select 'pg_proc'::regclass::oid as classid, p.oid as objid, 0 as objsubid,
        nullif(a.aggmtransspace, 0)::text as msspace,
        case when a.aggmfinalfn <> 0 then a.aggmfinalfn::text end as mfinalfunc,
        case when a.aggmfinalextra then 'yes' end as mfinalfunc_extra,
-       nullif(a.aggmfinalmodify, case a.aggkind when 'n' then 'r' else 'w' end)::text as mfinalfunc_modify,
+       case nullif(a.aggmfinalmodify, case a.aggkind when 'n' then 'r' else 'w' end)
+           when 'r' then 'read_only' when 's' then 'shareable' when 'w' then 'read_write' end as mfinalfunc_modify,
        a.aggminitval as minitcond,
        (select 'operator(' || quote_ident(kn.nspname) || '.' || k.oprname || ')'
           from pg_operator k join pg_namespace kn on kn.oid = k.oprnamespace where k.oid = a.aggsortop) as sortop,

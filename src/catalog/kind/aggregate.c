@@ -1,37 +1,19 @@
 #include <string.h>
 
-#include "catalog/kind.h"
+#include "catalog/parameters.h"
 
-typedef enum ParameterForm { AS_IT_IS, AS_LITERAL, AS_FLAG, AS_MODIFY } ParameterForm;
-
-static const struct {
-    const char *name;
-    ParameterForm form;
-} parameters[] = {
-    {"sfunc", AS_IT_IS},       {"stype", AS_IT_IS},         {"sspace", AS_IT_IS},       {"finalfunc", AS_IT_IS},
-    {"finalfunc_extra", AS_FLAG}, {"finalfunc_modify", AS_MODIFY}, {"combinefunc", AS_IT_IS}, {"serialfunc", AS_IT_IS},
-    {"deserialfunc", AS_IT_IS}, {"initcond", AS_LITERAL},   {"msfunc", AS_IT_IS},       {"minvfunc", AS_IT_IS},
-    {"mstype", AS_IT_IS},      {"msspace", AS_IT_IS},       {"mfinalfunc", AS_IT_IS},   {"mfinalfunc_extra", AS_FLAG},
-    {"mfinalfunc_modify", AS_MODIFY}, {"minitcond", AS_LITERAL}, {"sortop", AS_IT_IS},  {"parallel", AS_IT_IS},
+static const Parameter parameters[] = {
+    {"sfunc", NULL, PARAMETER_AS_IT_IS},            {"stype", NULL, PARAMETER_AS_IT_IS},
+    {"sspace", NULL, PARAMETER_AS_IT_IS},           {"finalfunc", NULL, PARAMETER_AS_IT_IS},
+    {"finalfunc_extra", NULL, PARAMETER_FLAG},      {"finalfunc_modify", NULL, PARAMETER_AS_IT_IS},
+    {"combinefunc", NULL, PARAMETER_AS_IT_IS},      {"serialfunc", NULL, PARAMETER_AS_IT_IS},
+    {"deserialfunc", NULL, PARAMETER_AS_IT_IS},     {"initcond", NULL, PARAMETER_LITERAL},
+    {"msfunc", NULL, PARAMETER_AS_IT_IS},           {"minvfunc", NULL, PARAMETER_AS_IT_IS},
+    {"mstype", NULL, PARAMETER_AS_IT_IS},           {"msspace", NULL, PARAMETER_AS_IT_IS},
+    {"mfinalfunc", NULL, PARAMETER_AS_IT_IS},       {"mfinalfunc_extra", NULL, PARAMETER_FLAG},
+    {"mfinalfunc_modify", NULL, PARAMETER_AS_IT_IS}, {"minitcond", NULL, PARAMETER_LITERAL},
+    {"sortop", NULL, PARAMETER_AS_IT_IS},           {"parallel", NULL, PARAMETER_AS_IT_IS},
 };
-
-static const char *modify_word(const char *letter)
-{
-    return *letter == 'r' ? "read_only" : *letter == 's' ? "shareable" : "read_write";
-}
-
-static void add_parameter(Sql *sql, size_t i, const char *value)
-{
-    if (i)
-        sql_add(sql, KW(", "));
-    sql_add(sql, FROM_SERVER(parameters[i].name));
-    if (parameters[i].form == AS_IT_IS)
-        sql_add(sql, KW(" = "), FROM_SERVER(value));
-    else if (parameters[i].form == AS_LITERAL)
-        sql_add(sql, KW(" = "), LIT(value));
-    else if (parameters[i].form == AS_MODIFY)
-        sql_add(sql, KW(" = "), FROM_SERVER(modify_word(value)));
-}
 
 /* The name alone: of the identity without its arguments. */
 static void write_aggregate(Writer *writer, const Object *object, const char *verb)
@@ -40,11 +22,7 @@ static void write_aggregate(Writer *writer, const Object *object, const char *ve
     Sql sql = sql_new(writer->mem);
     sql_add(&sql, FROM_SERVER(verb), REL(object->schema, object->name), KW("("),
             FROM_SERVER(object_property(object, "arguments")), KW(") ("));
-    for (size_t i = 0; i < COUNT(parameters); i++) {
-        const char *value = object_property(object, parameters[i].name);
-        if (value)
-            add_parameter(&sql, i, value);
-    }
+    parameters_add(&sql, object, parameters, COUNT(parameters));
     if (kind && strcmp(kind, "hypothetical") == 0)
         sql_add(&sql, KW(", hypothetical"));
     sql_add(&sql, KW(")"));

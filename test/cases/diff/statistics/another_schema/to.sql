@@ -1,0 +1,6 @@
+create schema side;
+create table public.t (id int primary key, v text);
+insert into public.t values (1, 'a'), (2, null);
+alter table public.t add w int, add x int;
+
+create statistics side.s on v, w from public.t;
