@@ -4,6 +4,7 @@
 --   result       as pg_get_function_result; absent for procedures
 --   language     name
 --   window       yes or absent
+--   signature    schema.name(all arguments with modes): where some are OUT (14 and newer), types alone may be those of another one
 --   extensions   a line each: extensions this DEPENDS ON, sorted
 --   owner, acl, comment
 -- The identity has the types of the input arguments alone: schema.name(type, type).
@@ -18,6 +19,7 @@ select 'pg_proc'::regclass::oid as classid, p.oid as objid, 0 as objsubid,
        pg_get_function_result(p.oid) as result,
        l.lanname as language,
        case when p.prokind = 'w' then 'yes' end as "window",
+       quote_ident(n.nspname) || '.' || quote_ident(p.proname) || '(' || pg_get_function_identity_arguments(p.oid) || ')' as signature,
        (select string_agg(quote_ident(x.extname), E'\n' order by x.extname collate "C")
           from pg_depend o join pg_extension x on x.oid = o.refobjid
          where o.classid = 'pg_proc'::regclass and o.objid = p.oid and o.objsubid = 0

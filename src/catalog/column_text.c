@@ -4,6 +4,7 @@
 
 #include "catalog/foreign_options.h"
 #include "catalog/lines.h"
+#include "catalog/table_text.h"
 
 const char *column_alter_prefix(const Object *column, bool only, Arena *mem)
 {
@@ -40,6 +41,19 @@ static void add_default(Sql *sql, const Writer *writer, const Object *column)
         sql_add(sql, KW(" DEFAULT "), FROM_SERVER(object_property(value, "expression")));
 }
 
+/* A child that is made with INHERITS has the expression from there; before PostgreSQL 16 it must not say it again. */
+static bool has_generation_from_parent(const Writer *writer, const Object *column)
+{
+    if (!writer_inlines(writer, column) || !table_inherits_at_once(writer, column->parent))
+        return false;
+    for (size_t n = 0; n < table_parent_count(writer, column->parent); n++) {
+        const Object *above = column_of_parent(writer, column, writer->to, n);
+        if (above && property_equal(above, column, "generation"))
+            return true;
+    }
+    return false;
+}
+
 void column_add_clause(Sql *sql, Writer *writer, const Object *column)
 {
     const char *collation = object_property(column, "collation"), *compression = object_property(column, "compression");
@@ -50,7 +64,9 @@ void column_add_clause(Sql *sql, Writer *writer, const Object *column)
     foreign_options_add(sql, writer, column, "foreign_options");
     if (collation)
         sql_add(sql, KW(" COLLATE "), FROM_SERVER(collation));
-    if (generation)
+    if (generation && has_generation_from_parent(writer, column))
+        generation = NULL;
+    else if (generation)
         sql_add(sql, KW(" GENERATED ALWAYS AS ("), FROM_SERVER(generation), KW(") "),
                 FROM_SERVER(text_equal(object_property(column, "generation_kind"), "virtual") ? "VIRTUAL" : "STORED"));
     else if (identity)

@@ -6,6 +6,7 @@
 #include "catalog/common.h"
 #include "catalog/order.h"
 #include "catalog/fates.h"
+#include "catalog/index_text.h"
 #include "core/map.h"
 
 /* In this order when nothing else decides. Of one item several may stand. */
@@ -263,7 +264,8 @@ static void edges_of_tie(Script *script, size_t node, size_t untie, Item *item)
     edge(script, untie, alter_node(script, item), NULL);
     for (size_t i = 0; i < item->to_parts.count; i++) {
         Item *part = &script->fates->items[item->to_parts.items[i]];
-        edge(script, create_node(script, part), node, NULL);
+        size_t made = create_node(script, part);
+        edge(script, index_is_incomplete(part->to) ? node : made, index_is_incomplete(part->to) ? made : node, NULL);
         edge(script, alter_node(script, part), node, NULL);
     }
     for (size_t i = 0; i < item->from_parts.count; i++) {
@@ -367,13 +369,16 @@ static void edges_of_watchers(Script *script)
 
 static void edges_of_inheritance(Script *script, Item *item)
 {
-    TextList keys = {0};
-    size_t drop = script->node[PHASE_DROP][fates_position(script->fates, item)];
-    if (drop == NO_NODE || !item->from->kind->dropped_after)
-        return;
-    item->from->kind->dropped_after(item->from, script->mem, &keys);
-    for (size_t k = 0; k < keys.count; k++)
-        edge(script, drop_node(script, fates_item_of_key(script->fates, keys.items[k], false)), drop, NULL);
+    TextList below = {0}, above = {0};
+    size_t position = fates_position(script->fates, item), drop = script->node[PHASE_DROP][position];
+    if (drop != NO_NODE && item->from->kind->dropped_after)
+        item->from->kind->dropped_after(item->from, script->mem, &above);
+    for (size_t k = 0; k < above.count; k++)
+        edge(script, drop_node(script, fates_item_of_key(script->fates, above.items[k], false)), drop, NULL);
+    if (item_made(item) && item->to->kind->made_before)
+        item->to->kind->made_before(item->to, script->mem, &below);
+    for (size_t k = 0; k < below.count; k++)
+        edge(script, create_node(script, item), create_node(script, fates_item_of_key(script->fates, below.items[k], true)), NULL);
 }
 
 static void inherited_after(void *context, const Item *first, const Item *then)
@@ -407,8 +412,8 @@ static void add_edges(Script *script)
                 edges_of_from(script, item, item->from->uses.items[u]);
             if (item->from->parent)
                 edges_of_from(script, item, item->from->parent);
-            edges_of_inheritance(script, item);
         }
+        edges_of_inheritance(script, item);
         if (item->to && item->fate != FATE_DROP) {
             for (size_t u = 0; u < item->to->uses.count; u++)
                 edges_of_to(script, item, item->to->uses.items[u]);

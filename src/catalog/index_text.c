@@ -122,6 +122,11 @@ bool table_stays_attached(const Writer *writer, const Object *table)
            object_property(table, "parents") && property_equal(table, other, "parents");
 }
 
+bool index_is_incomplete(const Object *object)
+{
+    return object_is(object, "index") && object_property(object, "invalid") && object_property(object->parent, "partition_key");
+}
+
 const Object *index_attached_to(const Writer *writer, const Snapshot *state, const Object *part)
 {
     const char *whole = object_property(part, "partition_of");
@@ -141,7 +146,8 @@ void index_tie(Writer *writer, const Object *from, const Object *to)
 {
     const char *whole = object_property(to, "partition_of");
     const Object *other = whole ? snapshot_find(writer->to, to->kind->name, whole) : NULL;
-    if (!other || !table_stays_attached(writer, to->parent))
+    bool made_late = other && index_is_incomplete(other) && writer_makes(writer, other);
+    if (!other || !(made_late || table_stays_attached(writer, to->parent)))
         return;
     if (from && property_equal(from, to, "partition_of") && !writer_makes(writer, other))
         return;

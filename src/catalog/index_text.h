@@ -18,6 +18,8 @@ bool index_has_statistics(const TextList *lines, int column);
  * is dropped: dropping it drops this one. NULL otherwise. */
 const Object *index_attached_to(const Writer *writer, const Snapshot *state, const Object *part);
 /* ALTER INDEX whole ATTACH PARTITION part, unless the table itself is attached by this script. */
+/* One of a partitioned table that is not on all of its partitions: ATTACH PARTITION of a table would complete it, so it is made after. */
+bool index_is_incomplete(const Object *object);
 void index_tie(Writer *writer, const Object *from, const Object *to);
 /* The table is a partition (or child) of the same parents before and after, and neither dropped nor made. */
 bool table_stays_attached(const Writer *writer, const Object *table);

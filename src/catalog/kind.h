@@ -108,6 +108,8 @@ struct ObjectKind {
     const Object *(*carrier)(const Writer *writer, const Object *object);
     /* Keys of objects that must be dropped before this one, although it does not use them: what it inherits. */
     void (*dropped_after)(const Object *object, Arena *mem, TextList *keys);
+    /* Keys of objects that must be made after this one, although they do not use it: what merges with it. */
+    void (*made_before)(const Object *object, Arena *mem, TextList *keys);
     /* Ties to other objects, done after all of them (ties_to: their keys; and their parts) are made and undone before
      * any of them is dropped. tie: `from` is NULL for a creation; untie: `to` is NULL for a drop. They write
      * nothing when there is nothing to do. */

@@ -46,7 +46,7 @@ static void write_extensions(Writer *writer, const Object *object, const char *f
         if (!lines_have(more ? &before : &after, extension))
             writer_add(writer, LOCK_NONE,
                        sql_make(writer->mem, KW("ALTER "), FROM_SERVER(object->kind->keyword), KW(" "),
-                                FROM_SERVER(object->identity), FROM_SERVER(more ? "" : " NO"),
+                                FROM_SERVER(object_sql_name(object, writer->mem)), FROM_SERVER(more ? "" : " NO"),
                                 KW(" DEPENDS ON EXTENSION "), FROM_SERVER(extension)));
     }
 }

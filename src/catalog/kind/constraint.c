@@ -174,6 +174,13 @@ static void dropped_after(const Object *constraint, Arena *mem, TextList *keys)
         vec_push(mem, keys, arena_printf(mem, "constraint %s on %s", sql_identifier(mem, constraint->name), parents.items[i]));
 }
 
+/* A valid one below may merge with one that is not valid; added below what is there already, it could not. */
+static void made_before(const Object *constraint, Arena *mem, TextList *keys)
+{
+    if (text_equal(object_property(constraint, "inheritance"), "merged"))
+        dropped_after(constraint, mem, keys);
+}
+
 static Need need(const Object *constraint, const Object *used)
 {
     return object_is(used, "constraint") && text_equal(used->identity, object_property(constraint, "partition_of")) ? NEED_LATE
@@ -219,6 +226,7 @@ const ObjectKind kind_constraint = {
     .need = need,
     .carrier = carrier,
     .dropped_after = dropped_after,
+    .made_before = made_before,
     .ties_to = ties_to,
     .tie = tie,
 };
