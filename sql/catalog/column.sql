@@ -5,6 +5,8 @@
 --   not_null           yes or absent
 --   identity_kind      always or by default; absent = no identity column, or a partition's that is its parent's (from 17 on)
 --   identity_options   what stands in GENERATED ... AS IDENTITY (...): sequence name and all options
+--   identity_persistence   LOGGED or UNLOGGED: where the sequence's is not the table's (15 and newer)
+--   identity_acl, identity_comment   of the sequence
 --   generation         expression of a generated column
 --   generation_kind    stored or virtual
 --   storage            plain, external, extended, main; absent when it is the type's own
@@ -31,6 +33,7 @@ select 'pg_class'::regclass::oid as classid, a.attrelid as objid, a.attnum::int4
        case when i.options is not null then
            case a.attidentity when 'a' then 'always' when 'd' then 'by default' end end as identity_kind,
        i.options as identity_options,
+       i.persistence as identity_persistence, i.acl as identity_acl, i.comment as identity_comment,
        case when a.attgenerated <> '' then (
            select pg_get_expr(g.adbin, g.adrelid) from pg_attrdef g
             where g.adrelid = a.attrelid and g.adnum = a.attnum) end as generation,
@@ -66,11 +69,19 @@ select 'pg_class'::regclass::oid as classid, a.attrelid as objid, a.attnum::int4
            select 'SEQUENCE NAME ' || quote_ident(sn.nspname) || '.' || quote_ident(sc.relname)
                   || ' START WITH ' || s.seqstart || ' INCREMENT BY ' || s.seqincrement
                   || ' MINVALUE ' || s.seqmin || ' MAXVALUE ' || s.seqmax || ' CACHE ' || s.seqcache
-                  || case when s.seqcycle then ' CYCLE' else ' NO CYCLE' end as options
+                  || case when s.seqcycle then ' CYCLE' else ' NO CYCLE' end as options,
+                  case when sc.relpersistence <> c.relpersistence then
+                      case sc.relpersistence when 'u' then 'UNLOGGED' else 'LOGGED' end end as persistence,
+                  case when sc.relacl is not null then nullif(
+                      (select coalesce(string_agg(i::text, E'\n' order by i::text collate "C"), '') from unnest(sc.relacl) i),
+                      (select string_agg(i::text, E'\n' order by i::text collate "C")
+                         from unnest(acldefault('s', sc.relowner)) i)) end as acl,
+                  sd.description as comment
              from pg_depend o
              join pg_sequence s on s.seqrelid = o.objid
              join pg_class sc on sc.oid = o.objid
              join pg_namespace sn on sn.oid = sc.relnamespace
+             left join pg_description sd on sd.classoid = 'pg_class'::regclass and sd.objoid = sc.oid and sd.objsubid = 0
             where o.refclassid = 'pg_class'::regclass and o.refobjid = a.attrelid and o.refobjsubid = a.attnum
               and o.classid = 'pg_class'::regclass and o.deptype = 'i') i on a.attidentity <> ''
  where (n.nspname = any ($1)

@@ -6,6 +6,8 @@
 --   access_method      name; absent = heap
 --   tablespace         name
 --   column_statistics  a line each: name target
+--   column_storage     a line each: name storage, where it is not the type's own
+--   column_compression a line each: name method (14 and newer)
 --   column_comments    a line each: name 'comment'
 --   column_acl         a line each: name grantee=privileges/grantor
 --   owner, acl, comment
@@ -29,6 +31,15 @@ select 'pg_class'::regclass::oid as classid, c.oid as objid, 0 as objsubid,
          where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped) as column_acl,
        (select string_agg(quote_ident(a.attname) || ' ' || a.attstattarget, E'\n' order by a.attnum)
           from pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and a.attstattarget >= 0) as column_statistics,
+       (select string_agg(quote_ident(a.attname) || ' ' || case a.attstorage when 'p' then 'plain' when 'e' then 'external'
+                                                                           when 'x' then 'extended' else 'main' end, E'\n' order by a.attnum)
+          from pg_attribute a join pg_type at on at.oid = a.atttypid
+         where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and a.attstorage <> at.typstorage) as column_storage,
+       (select string_agg(quote_ident(a.attname) || case a.attcompression when 'p' then ' pglz' else ' lz4' end, E'\n' order by a.attnum)
+          from (values (''::"char")) as before_14 (attcompression)
+          cross join lateral (select attname, attnum, attcompression from pg_attribute
+                               where attrelid = c.oid and attnum > 0 and not attisdropped) a
+         where a.attcompression <> '') as column_compression,
        case when c.reloptions is not null then
            (select string_agg(o, E'\n' order by o collate "C") from unnest(c.reloptions) o) end as options,
        (select string_agg('toast.' || o, E'\n' order by o collate "C")

@@ -100,8 +100,30 @@ static void write_setting(Writer *writer, LockMode lock, const Object *from, con
                         FROM_SERVER(wanted ? wanted : none)));
 }
 
+/* "SEQUENCE NAME s.n" is the first item of the options; the rest begins with START WITH. */
+const char *column_identity_sequence(const Object *column, Arena *mem)
+{
+    static const char head[] = "SEQUENCE NAME ";
+    const char *options = object_property(column, "identity_options"), *end = options ? strstr(options, " START WITH ") : NULL;
+    return end ? arena_strndup(mem, options + strlen(head), (size_t)(end - options) - strlen(head)) : NULL;
+}
+
+/* A sequence is made as its table is; `from` is NULL, or has no identity, when it is new. */
+static void write_identity_persistence(Writer *writer, const Object *from, const Object *to)
+{
+    const char *wanted = object_property(to, "identity_persistence");
+    const char *had = from && object_property(from, "identity_kind") ? object_property(from, "identity_persistence") : NULL;
+    if (!object_property(to, "identity_kind") || text_equal(wanted, had))
+        return;
+    if (!wanted)
+        wanted = object_property(to->parent, "unlogged") ? "UNLOGGED" : "LOGGED";
+    writer_add(writer, LOCK_ACCESS_EXCLUSIVE, sql_make(writer->mem, KW("ALTER SEQUENCE "), FROM_SERVER(column_identity_sequence(to, writer->mem)),
+                                                       KW(" SET "), FROM_SERVER(wanted)));
+}
+
 void column_write_settings(Writer *writer, const Object *from, const Object *to)
 {
+    write_identity_persistence(writer, from, to);
     write_setting(writer, LOCK_ACCESS_EXCLUSIVE, from, to, "storage", " SET STORAGE ", own_storage(to));
     write_setting(writer, LOCK_ACCESS_EXCLUSIVE, from, to, "compression", " SET COMPRESSION ", "default");
     write_setting(writer, LOCK_SHARE_UPDATE_EXCLUSIVE, from, to, "statistics", " SET STATISTICS ", "-1");

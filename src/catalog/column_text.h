@@ -9,6 +9,8 @@
 /* name type [OPTIONS ...] [COLLATE ...] [GENERATED ...] [DEFAULT ...] [NOT NULL]. The default only when it is made with the column. */
 void column_add_clause(Sql *sql, Writer *writer, const Object *column);
 /* Storage, statistics target, options, as ALTER TABLE statements; `from` is what it has already, or NULL. */
+/* The quoted name of an identity column's sequence, with its schema. */
+const char *column_identity_sequence(const Object *column, Arena *mem);
 void column_write_settings(Writer *writer, const Object *from, const Object *to);
 
 size_t table_parent_count(const Writer *writer, const Object *table);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "catalog/acl.h"
+#include "catalog/column_text.h"
 #include "catalog/lines.h"
 
 static void write_owner(Writer *writer, const Object *object);
@@ -11,13 +12,14 @@ static void write_changed_acl(Writer *writer, const Change *change);
 static void write_column_acl(Writer *writer, const Change *change, const Object *column);
 static void write_item_acls(Writer *writer, const Object *from, const Object *to, const Acl *lost);
 static void write_comment(Writer *writer, const Object *object);
+static void write_identity(Writer *writer, const Object *from, const Object *column);
 static void write_comment_text(Writer *writer, const Object *object, const char *text);
 static AclTarget acl_target(const Writer *writer, const Object *object);
 static void read_acl(const Writer *writer, const AclClass *class, const Object *object, int server_version, Acl *acl);
 static void write_item_comments(Writer *writer, const Object *object, const char *from, const char *to);
 
 static const char *const common_names[] = {"owner", "acl", "comment", "column_acl", "column_comments",
-                                           "attribute_comments"};
+                                           "attribute_comments", "identity_acl", "identity_comment"};
 
 bool common_property(const ObjectKind *kind, const char *name)
 {
@@ -38,10 +40,12 @@ static bool is_shell(const Object *object)
 void common_create(Writer *writer, const Object *object)
 {
     write_owner(writer, object);
-    if (object_is(object, "column"))
+    if (object_is(object, "column")) {
         write_column_acl(writer, NULL, object);
-    else
+        write_identity(writer, NULL, object);
+    } else {
         write_created_acl(writer, object);
+    }
     write_item_acls(writer, NULL, object, NULL);
     if (object_property(object, "comment"))
         write_comment(writer, object);
@@ -56,12 +60,14 @@ void common_alter(Writer *writer, const Change *change)
     bool follows = object_property(to, "owned_by") && property_equal(from, to, "owned_by");
     if (change_has(change, "owner") && !follows)
         write_owner(writer, to);
-    if (object_is(to, "column"))
+    if (object_is(to, "column")) {
         write_column_acl(writer, change, to);
-    else if (is_shell(from))
+        write_identity(writer, object_property(from, "identity_kind") ? from : NULL, to);
+    } else if (is_shell(from)) {
         write_created_acl(writer, to);
-    else
+    } else {
         write_changed_acl(writer, change);
+    }
     if (change_has(change, "comment"))
         write_comment(writer, to);
     write_item_comments(writer, to, object_property(from, "column_comments"), object_property(to, "column_comments"));
@@ -105,13 +111,17 @@ static AclTarget acl_target(const Writer *writer, const Object *object)
 }
 
 /* An absent acl is the built-in one. */
-static void read_acl(const Writer *writer, const AclClass *class, const Object *object, int server_version, Acl *acl)
+static void read_acl_text(const Writer *writer, const AclClass *class, const char *text, const char *owner, int server_version, Acl *acl)
 {
-    const char *text = object_property(object, "acl");
     if (text)
         acl_parse(text, writer->mem, acl);
     else
-        acl_built_in(class, object_property(object, "owner"), server_version, writer->mem, acl);
+        acl_built_in(class, owner, server_version, writer->mem, acl);
+}
+
+static void read_acl(const Writer *writer, const AclClass *class, const Object *object, int server_version, Acl *acl)
+{
+    read_acl_text(writer, class, object_property(object, "acl"), object_property(object, "owner"), server_version, acl);
 }
 
 static void write_created_acl(Writer *writer, const Object *object)
@@ -176,6 +186,31 @@ static void write_column_acl(Writer *writer, const Change *change, const Object 
         acl_new_owner(&before, object_property(change->from->parent, "owner"), target.owner, writer->mem, &have);
     }
     acl_write(writer, &target, &have, &have, &want);
+}
+
+/* The sequence of an identity column: its owner is the table's, grants and comment are its own. `from`: NULL for a new one. */
+static void write_identity(Writer *writer, const Object *from, const Object *column)
+{
+    const char *sequence = object_property(column, "identity_kind") ? column_identity_sequence(column, writer->mem) : NULL;
+    const char *owner = object_property(column->parent, "owner");
+    if (!sequence || !owner)
+        return;
+    const AclClass *class = acl_class("SEQUENCE");
+    AclTarget target = {.prefix = "", .on = sql_make(writer->mem, KW("SEQUENCE "), FROM_SERVER(sequence)), .owner = owner};
+    Acl may, surely, before, want;
+    read_acl_text(writer, class, object_property(column, "identity_acl"), owner, writer->to->server_version, &want);
+    if (from) {
+        const char *had = object_property(from->parent, "owner");
+        read_acl_text(writer, class, object_property(from, "identity_acl"), had, writer->from->server_version, &before);
+        acl_new_owner(&before, had, owner, writer->mem, &may);
+        surely = may;
+    } else {
+        acl_of_new_object(writer, class, column->schema, owner, &may, &surely);
+    }
+    acl_write(writer, &target, &may, &surely, &want);
+    if (from ? !property_equal(from, column, "identity_comment") : object_property(column, "identity_comment") != NULL)
+        writer_add(writer, LOCK_NONE, sql_make(writer->mem, KW("COMMENT ON SEQUENCE "), FROM_SERVER(sequence), KW(" IS "),
+                                               LIT(object_property(column, "identity_comment"))));
 }
 
 /* The entries of one column in a list of lines "column aclitem". */

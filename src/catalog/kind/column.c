@@ -147,18 +147,11 @@ static void alter_not_null(Writer *writer, const Change *change)
                         FROM_SERVER(wanted ? " SET NOT NULL" : " DROP NOT NULL")));
 }
 
-/* "SEQUENCE NAME s.n" is the first item of the options; the rest begins with START WITH. */
 static const char *identity_settings(const Object *column)
 {
     const char *options = object_property(column, "identity_options");
     const char *start = options ? strstr(options, " START WITH ") : NULL;
     return start ? start : "";
-}
-
-static const char *identity_sequence(const Object *column, Arena *mem)
-{
-    const char *options = object_property(column, "identity_options"), *start = identity_settings(column);
-    return arena_strndup(mem, options + strlen("SEQUENCE NAME "), (size_t)(start - options) - strlen("SEQUENCE NAME "));
 }
 
 /* The options as ALTER COLUMN wants them: each with SET before it. */
@@ -179,7 +172,7 @@ static void add_set_options(Sql *sql, const char *settings)
 /* The sequence is renamed, or moved, to the name it shall have. */
 static void alter_identity_sequence(Writer *writer, const Change *change)
 {
-    const char *from = identity_sequence(change->from, writer->mem), *to = identity_sequence(change->to, writer->mem);
+    const char *from = column_identity_sequence(change->from, writer->mem), *to = column_identity_sequence(change->to, writer->mem);
     const char *name = strrchr(to, '.');
     if (strcmp(from, to) != 0 && name)
         writer_add(writer, LOCK_ACCESS_EXCLUSIVE,

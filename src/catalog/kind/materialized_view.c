@@ -7,11 +7,12 @@
 
 #include "catalog/lines.h"
 
-static void write_statistics(Writer *writer, const Object *object, const char *from, const char *to)
+/* A list of lines "column value"; `none`: what takes a value back. */
+static void write_setting(Writer *writer, const Object *from, const Object *object, const char *list, const char *words, const char *none)
 {
     TextList before, after;
-    lines_split(from, writer->mem, &before);
-    lines_split(to, writer->mem, &after);
+    lines_split(from ? object_property(from, list) : NULL, writer->mem, &before);
+    lines_split(object_property(object, list), writer->mem, &after);
     for (size_t i = 0; i < before.count + after.count; i++) {
         bool more = i >= before.count;
         const char *rest, *item = more ? after.items[i - before.count] : before.items[i];
@@ -19,9 +20,16 @@ static void write_statistics(Writer *writer, const Object *object, const char *f
         if (!lines_have(more ? &before : &after, item))
             writer_add(writer, LOCK_SHARE_UPDATE_EXCLUSIVE,
                        sql_make(writer->mem, KW("ALTER MATERIALIZED VIEW "), FROM_SERVER(object->identity),
-                                KW(" ALTER COLUMN "), FROM_SERVER(column), KW(" SET STATISTICS "),
-                                FROM_SERVER(more ? rest : "-1")));
+                                KW(" ALTER COLUMN "), FROM_SERVER(column), FROM_SERVER(words),
+                                FROM_SERVER(more ? rest : none)));
     }
+}
+
+static void write_settings(Writer *writer, const Object *from, const Object *to)
+{
+    write_setting(writer, from, to, "column_statistics", " SET STATISTICS ", "-1");
+    write_setting(writer, from, to, "column_compression", " SET COMPRESSION ", "default");
+    write_setting(writer, from, to, "column_storage", " SET STORAGE ", "extended");
 }
 
 static void materialized_view_create(Writer *writer, const Object *object)
@@ -45,13 +53,16 @@ static void materialized_view_create(Writer *writer, const Object *object)
         sql_add(&sql, KW(" TABLESPACE "), ID(space));
     sql_add(&sql, KW(" AS\n"), FROM_SERVER(arena_strndup(writer->mem, definition, length)), KW("\nWITH NO DATA"));
     writer_add(writer, LOCK_ACCESS_EXCLUSIVE, sql_text(&sql));
-    write_statistics(writer, object, NULL, object_property(object, "column_statistics"));
+    write_settings(writer, NULL, object);
 }
 
 static bool materialized_view_alter(Writer *writer, const Change *change)
 {
     const Object *from = change->from, *to = change->to;
     const char *head = arena_printf(writer->mem, "ALTER MATERIALIZED VIEW %s", to->identity);
+    /* What a type's own storage is no word says before PostgreSQL 16. */
+    if (change_has(change, "column_storage") && object_property(from, "column_storage"))
+        return false;
     if (change_has(change, "definition") || change_has(change, "columns") || change_has(change, "access_method"))
         return false;
     options_alter(writer, LOCK_SHARE_UPDATE_EXCLUSIVE, head, object_property(from, "options"), object_property(to, "options"));
@@ -62,7 +73,7 @@ static bool materialized_view_alter(Writer *writer, const Change *change)
         writer_add(writer, LOCK_ACCESS_EXCLUSIVE,
                    sql_make(writer->mem, FROM_SERVER(head), KW(" SET TABLESPACE "), ID(space ? space : "pg_default")));
     }
-    write_statistics(writer, to, object_property(from, "column_statistics"), object_property(to, "column_statistics"));
+    write_settings(writer, from, to);
     return true;
 }
 

@@ -294,3 +294,6 @@ select lo_create(71), lo_create(72);
 comment on large object 71 is 'a picture';
 grant select on large object 72 to reader;
 alter large object 72 owner to app;
+comment on sequence data.customer_id_seq is 'of an identity column';
+grant usage on sequence data.customer_id_seq to reader;
+alter sequence data.customer_id_seq set unlogged;

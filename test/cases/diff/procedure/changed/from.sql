@@ -1,4 +1,4 @@
--- forward only: DROP PROCEDURE public.q(integer)
+-- forward only: DROP PROCEDURE public.q(IN a integer, OUT b integer)
 -- forward never: DROP PROCEDURE public.p
 create procedure public.p(a int) language sql as $$ select a $$;
 create procedure public.q(a int, out b int) language sql as $$ select a $$;
