@@ -200,7 +200,7 @@ def test_the_copy_goes_on_clean_from_one_to_the_next(home, prove):
              "do $$begin if (select count(*) from seeds) <> 1 then raise 'seeds'; end if; end$$;", CLEAN]
     proofs, document, _ = prove(*texts)
     assert [proof["outcome"] for proof in proofs] == ["exact"] * 6, document
-    told = home("-vv", "prove", "--from-nothing").err
+    told = home("-vv", "prove", "--from-nothing", "--again").err
     assert told.count("making a copy") == 2, told # at first, and where generated rows stand among those of the migration
 
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "core/file.h"
+#include "core/log.h"
 #include "migrate/prove/chain.h"
 #include "migrate/plan.h"
 #include "migrate/supabase.h"
@@ -127,6 +128,8 @@ static bool step_done(void *context, const ChainStep *step, Error *err)
                 output_style(s->output, style, word), proof->reused ? ", by its committed proof" : "");
     if (proof->reason)
         output_line(s->output, "    %s", proof->reason);
+    for (vec_each(&proof->notes, note))
+        log_line(LOG_VERBOSE, "%s: %s", step->migration->version, *note);
     if (proving->plan)
         say_plan(s, proof);
     if (proving->plan || !s->project->file || proof->outcome == PROOF_REFUSED || !step->after)

@@ -5,11 +5,13 @@
 
 #include "core/file.h"
 #include "migrate/prove/proof.h"
+#include "migrate/prove/record.h"
 
 #define ROLLBACK_LIMIT ((size_t)64 << 20)
 
 static bool write_text(const char *path, const char *text, Arena *mem, Error *err) MUST_CHECK;
 static bool has_text(const char *path, const char *text, Arena *mem, bool *same, Error *err) MUST_CHECK;
+static bool is_same_proof(const char *path, const char *text, Arena *mem, bool *same, Error *err) MUST_CHECK;
 
 bool proof_write_files(const Project *project, const Migration *migration, const Proof *proof, const Snapshot *before,
                        const Snapshot *after, Error *err)
@@ -38,9 +40,27 @@ bool proof_check_files(const Project *project, const Migration *migration, const
         *stale = arena_printf(mem, "%s is missing", project_shown(path, mem));
         return true;
     }
-    TRY(has_text(path, proof->rollback_text, mem, &same, err));
+    TRY(is_same_proof(path, proof->rollback_text, mem, &same, err));
     if (!same)
         *stale = arena_printf(mem, "%s is not what this proof makes", project_shown(path, mem));
+    return true;
+}
+
+/* Whether a machine has pg_dump makes no proof stale. */
+static const char *without_machine(const char *text, Arena *mem)
+{
+    const char *line = strstr(text, "\n" RECORD_UNOBSERVED), *end = line ? strchr(line + 1, '\n') : NULL;
+    for (; end && !strncmp(end, "\n--   ", 6);)
+        end = strchr(end + 1, '\n');
+    return end ? arena_printf(mem, "%.*s%s", (int)(line - text), text, end) : text;
+}
+
+static bool is_same_proof(const char *path, const char *text, Arena *mem, bool *same, Error *err)
+{
+    const char *bytes;
+    size_t length;
+    TRY(file_read(path, ROLLBACK_LIMIT, mem, &bytes, &length, err));
+    *same = strlen(bytes) == length && !strcmp(without_machine(bytes, mem), without_machine(text, mem));
     return true;
 }
 

@@ -26,6 +26,7 @@ typedef struct Proof {
     Procedure up, down;      /* down has no statements when irreversible or refused */
     Delta delta;             /* the user's literal text, visible schema */
     TextList rows_written;   /* "public.t: 3 inserted, 1 updated" by the migration itself */
+    const char *unobserved;  /* why pg_dump, the independent observer, has not looked; NULL: it has */
     TextList notes;          /* tables that no rows could be generated for, and why; statements that were passed over */
     TextList side_effects;   /* dropped or changed beyond what the text names (CASCADE) */
     const char *rollback_text; /* the whole rollback file, byte-stable */

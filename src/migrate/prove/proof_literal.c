@@ -20,6 +20,7 @@ bool proving_literal(Proving *p, Error *err)
     rehearse_literal(&p->migration->script, p->mem, &p->literal);
     if (p->literal.no_transaction) {
         name_touched(p);
+        TRY(proving_observe(p, &p->seen_start, err));
         TRY(proving_rows_before(p, err));
         TRY(run_outside(p, err));
     } else {
@@ -111,6 +112,7 @@ static bool run_outside(Proving *p, Error *err)
     }
     TRY(shadow_look(p->shadow, p->mem, &p->literal_end, err));
     p->shadow->now = p->literal_end;
+    p->shadow->seen = NULL;
     return true;
 }
 

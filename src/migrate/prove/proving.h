@@ -41,6 +41,8 @@ typedef struct Proving {
     Park aside;               /* what up puts aside */
     Park aside_again;         /* what down puts aside */
     Snapshot *up_end, *down_end, *again_end;
+    Objects unobserved;       /* tables that pg_dump passes over, where there are many */
+    const char *seen_start, *seen_up;
 
     Proof *proof;
 } Proving;
@@ -72,8 +74,15 @@ bool proving_settled(const Proving *p); /* refused: nothing more is to be tried 
 void proving_no_way_back(Proving *p, const char *format, ...) PRINTF_LIKE(2, 3);
 void proving_does_not(Proving *p, const char *format, ...) PRINTF_LIKE(2, 3);
 
-/* Says how `got` differs from `wanted`, if it does. */
-void proving_same(Proving *p, const Snapshot *wanted, const Snapshot *got, const char *what);
+/* Says how `got` differs from `wanted`, if it does; a text that is what the server makes of the old one when it is made anew
+ * is no difference. `seen`: `wanted` by pg_dump, or NULL. */
+bool proving_same(Proving *p, const Snapshot *wanted, const Snapshot *got, const char *seen, const char *what,
+                  Error *err) MUST_CHECK;
+
+/* observe.c: the independent observer. What it finds between two states that are equal to our own reader makes the
+ * proof not exact. */
+bool proving_observe(Proving *p, const char **seen, Error *err) MUST_CHECK; /* the state now; NULL: it cannot look */
+bool proving_observed_same(Proving *p, const char *wanted, const char *what, Error *err) MUST_CHECK;
 
 /* LOOK_AGAIN costs what was touched: for states that are compared with one that was read whole. */
 typedef enum Look { LOOK_WHOLE, LOOK_AGAIN } Look;

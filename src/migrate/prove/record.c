@@ -91,6 +91,10 @@ static void add_head(Buf *out, const Proof *proof, const Migration *migration)
         buf_printf(out, "-- locks %s.%s: %s\n", lock->schema, lock->name, lock_mode_name(lock->mode));
     buf_printf(out, "-- proof: %s, %s\n", proof->outcome == PROOF_EXACT ? "exact" : outcome_names[proof->outcome],
                proof->up.level);
+    if (proof->unobserved) {
+        buf_add(out, RECORD_UNOBSERVED);
+        add_comment(out, proof->unobserved);
+    }
     buf_add(out, "-- The record below holds for the bytes of this file and of the migration: theseus prove writes both anew.\n");
 }
 

@@ -12,6 +12,9 @@
 
 #include "migrate/prove/proof.h"
 
+/* Begins a line of the head that depends on the machine, not on the migration. */
+#define RECORD_UNOBSERVED "-- not observed by pg_dump: "
+
 const char *record_write(const Proof *proof, const Migration *migration, const Snapshot *shadow, Arena *mem);
 
 /* *proof is NULL, with `why` in words, when there is no record, or when it is not one of these bytes of file and

@@ -10,8 +10,6 @@
 
 #include "migrate/shadow/shadow.h"
 
-typedef VEC(const Object *) Objects;
-
 typedef struct RowsMade {
     const Object *table;
     int64_t count;

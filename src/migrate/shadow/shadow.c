@@ -85,10 +85,11 @@ bool shadow_look(Shadow *shadow, Arena *mem, Snapshot **snapshot, Error *err)
 
 static Side exchange(Shadow *shadow, Side side)
 {
-    Side was = {shadow->admin, shadow->user, shadow->now};
+    Side was = {shadow->admin, shadow->user, shadow->now, shadow->seen};
     shadow->admin = side.admin;
     shadow->user = side.user;
     shadow->now = side.now;
+    shadow->seen = side.seen;
     return was;
 }
 
@@ -121,7 +122,7 @@ static bool make_bench(Shadow *shadow, Error *err)
     server->bench = bench;
     if (!fresh)
         TRY(shadow_connect(shadow, server->main, err));
-    Side main = exchange(shadow, (Side){.now = shadow->now});
+    Side main = exchange(shadow, (Side){.now = shadow->now, .seen = shadow->seen});
     bool connected = shadow_connect(shadow, bench, err);
     server->aside = exchange(shadow, main);
     return connected;

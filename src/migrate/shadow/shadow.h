@@ -42,6 +42,7 @@ typedef struct TargetFacts {
 bool shadow_describe_target(Db *target, Arena *mem, TargetFacts **facts, Error *err) MUST_CHECK;
 
 typedef struct ShadowServer ShadowServer;
+typedef VEC(const Object *) Objects;
 
 typedef struct Shadow {
     Db *admin;                 /* superuser of the shadow cluster, in the shadow database */
@@ -53,6 +54,7 @@ typedef struct Shadow {
     const Snapshot *target;    /* what it was loaded from */
     const Snapshot *loaded;    /* what came of it: the same keys; some texts read back differently */
     const Snapshot *now;       /* committed state of the database that is connected; whoever commits keeps it true */
+    const char *seen;          /* the same by shadow_dump; NULL: not looked yet */
     bool last;                 /* set by the caller: nothing is proved after the next migration */
     ShadowServer *server;
 } Shadow;
@@ -66,6 +68,16 @@ void shadow_close(Shadow *shadow); /* drops the database, keeps the cluster runn
 /* The visible schema of the shadow now, as its migrating user may see it; also inside a transaction of
  * shadow->user, whose settings it leaves alone. */
 bool shadow_look(Shadow *shadow, Arena *mem, Snapshot **snapshot, Error *err) MUST_CHECK;
+
+/* The committed state by pg_dump, without what is put aside and without the tables `without` (NULL: with all). */
+typedef struct ShadowDump {
+    const char *text;    /* NULL: it could not look */
+    const char *why_not; /* in words */
+} ShadowDump;
+bool shadow_dump(Shadow *shadow, const Objects *without, Arena *mem, ShadowDump *dump, Error *err) MUST_CHECK;
+/* The text is loaded into an empty database: what reads back from there. *snapshot is NULL when it cannot be loaded. */
+bool shadow_make_again(Shadow *shadow, const char *text, Arena *mem, Snapshot **snapshot, ShadowDump *dump,
+                       Error *err) MUST_CHECK;
 
 /* From here on admin and user are connected to a copy of the database, in the state `now`. */
 bool shadow_branch(Shadow *shadow, Error *err) MUST_CHECK;

@@ -12,6 +12,7 @@
 typedef struct Side {
     Db *admin, *user;
     const Snapshot *now;
+    const char *seen;
 } Side;
 
 struct ShadowServer {
