@@ -275,12 +275,27 @@ static void edges_of_tie(Script *script, size_t node, size_t untie, Item *item)
     }
 }
 
+/* A materialized view is filled after those that it reads, be it through views. */
+static void edges_of_filling(Script *script, const Object *reader, size_t tie)
+{
+    for (size_t u = 0; u < reader->uses.count; u++) {
+        const Object *used = reader->uses.items[u];
+        Item *item = fates_item(script->fates, used);
+        if (object_is(used, "materialized_view") && item)
+            edge(script, script->node[PHASE_TIE][fates_position(script->fates, item)], tie, NULL);
+        if (object_is(used, "materialized_view") || object_is(used, "view"))
+            edges_of_filling(script, used, tie);
+    }
+}
+
 static void edges_of_ties(Script *script, Item *item)
 {
     size_t i = fates_position(script->fates, item);
     size_t tie = script->node[PHASE_TIE][i], untie = script->node[PHASE_UNTIE][i];
     if (tie == NO_NODE && untie == NO_NODE)
         return;
+    if (item->to && object_is(item->to, "materialized_view"))
+        edges_of_filling(script, item->to, tie);
     edge(script, untie, tie, NULL);
     edges_of_tie(script, tie, untie, item);
     const Object *states[] = {item->from, item->to};

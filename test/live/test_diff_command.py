@@ -18,6 +18,7 @@ def test_changes_and_script_of_a_file(theseus, database):
     assert "+ table public.u" in result.out
     script = theseus("diff", "--script", database.url, "file:goal.sql", expect=3).out
     assert "ALTER TABLE public.t ALTER COLUMN note SET NOT NULL;" in script
+    assert script.startswith("SET search_path = pg_catalog;\nSET check_function_bodies = off;\n")
     document = json.loads(theseus("--json", "diff", "--script", database.url, "file:goal.sql", expect=3).out)
     locks = {s["object"]: s["lock"] for s in document["statements"]}
     assert locks["column public.t.note"] == "ACCESS EXCLUSIVE"

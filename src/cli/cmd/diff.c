@@ -82,6 +82,8 @@ static void print_script(Session *s, const Generated *generated)
         output_line(s->output, "-- note: %s", *note);
     for (vec_each(&generated->refusals, refusal))
         output_line(s->output, "-- refused: %s", *refusal);
+    if (generated->statements.count)
+        output_line(s->output, "SET search_path = pg_catalog;\nSET check_function_bodies = off;");
     for (vec_each(&generated->statements, statement))
         output_line(s->output, "%s;", statement->sql);
 }
@@ -141,8 +143,8 @@ const Command command_diff = {
     .description =
         "A place is @environment, a URL, a version or release (the schema after it), migrations: (the folder, replayed), or\n"
         "file:schema.sql. Folders and files are carried out in the shadow, never in a database of yours. A line a change, from\n"
-        "A to B: + created, - dropped, ~ changed. Exit status 3 when they differ. The script is to be run with\n"
-        "search_path = pg_catalog and check_function_bodies = off; nothing in it drops rows that B still has.\n\n"
+        "A to B: + created, - dropped, ~ changed. Exit status 3 when they differ. The script can be run by psql as it\n"
+        "is; nothing in it drops rows that B still has.\n\n"
         "    theseus diff @staging @production\n"
         "    theseus diff v0.7.0 migrations:\n"
         "    theseus diff --script @local file:schema.sql\n",
