@@ -106,6 +106,49 @@ def small_tables(count):
             f"    created_at timestamptz not null default now()\n);\n" for n in range(count)]
 
 
+def dbmate_program():
+    """The one that is installed, or the npm package's own binary; None where neither can be had."""
+    found = shutil.which("dbmate")
+    if found:
+        return found
+    peers = SCRATCH / "peers"
+    inside = "node_modules/@dbmate/*/bin/dbmate"
+    if not list(peers.glob(inside)) and shutil.which("npm"):
+        peers.mkdir(parents=True, exist_ok=True)
+        subprocess.run(["npm", "install", "--silent", "--prefix", str(peers), "dbmate"], capture_output=True, timeout=120)
+    return next(map(str, peers.glob(inside)), None)
+
+
+def dbmate(bench, database, files):
+    """Its command for these files in its own form; each in a transaction, no schema dump. None: it is not here."""
+    program = dbmate_program()
+    if not program:
+        return None
+    folder = bench.folder / "dbmate"
+    folder.mkdir(exist_ok=True)
+    for path in files:
+        (folder / path.name).write_text("-- migrate:up\n" + path.read_text() + "-- migrate:down\n")
+    return [program, "--url", f"postgres://postgres@/{database}?socket={bench.server.socket}",
+            "--migrations-dir", folder, "--no-dump-schema", "migrate"]
+
+
+def sqitch(bench, database, files):
+    """Its command for a plan of these files, without verify scripts (it has nothing to compare with). None: it is not here."""
+    program = shutil.which("sqitch")
+    if not program:
+        return None
+    folder = bench.folder / "sqitch"
+    (folder / "deploy").mkdir(parents=True)
+    plan = ["%syntax-version=1.0.0", "%project=bench", ""]
+    for number, path in enumerate(files):
+        plan.append(f"{path.stem} 2025-01-01T{number // 3600:02}:{number // 60 % 60:02}:{number % 60:02}Z Bench <bench@localhost>")
+        (folder / "deploy" / path.name).write_text("begin;\n" + path.read_text() + "commit;\n")
+    (folder / "sqitch.plan").write_text("\n".join(plan) + "\n")
+    (folder / "sqitch.conf").write_text(f"[core]\nengine = pg\n[user]\nname = Bench\nemail = bench@localhost\n"
+                                        f"[engine \"pg\"]\nclient = {psql()}\n")
+    return [program, "--chdir", folder, "deploy", "--no-verify", f"db:pg://postgres@/{database}?host={bench.server.socket}"]
+
+
 def psql():
     """The program itself: Debian's wrapper costs more than what is measured."""
     found = sorted(pathlib.Path("/usr/lib/postgresql").glob("*/bin/psql"), key=lambda path: int(path.parts[-3]))

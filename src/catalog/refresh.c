@@ -147,19 +147,12 @@ static bool restricted_read(Db *db, Touched *touched, const SnapshotScope *scope
     return read;
 }
 
-bool snapshot_refresh(Db *db, const SnapshotScope *scope, const Snapshot *before,
-                      const DbOid *relations, size_t relation_count, Arena *mem,
-                      Snapshot **snapshot, Error *err)
+static bool refresh(Db *db, const SnapshotScope *scope, const Snapshot *before, const Rows *rows, const DbOid *relations,
+                    size_t relation_count, Arena *mem, Snapshot **snapshot, Error *err)
 {
     auto_arena scratch = arena_new();
-    PipelineQuery query = {.label = "while finding out what was touched",
-                           .sql = sql_catalog_touched};
     Touched touched;
     bool again = false;
-    if (!db_in_transaction(db))
-        return snapshot_read(db, scope, mem, snapshot, err);
-    TRY(flush_run(db, &query, 1, NULL, err));
-    auto_rows rows = query.rows;
     touched_find(&touched, before, rows, relations, relation_count, scratch);
     if (!touched.everything) {
         if (restricted_read(db, &touched, scope, mem, snapshot, &again, err))
@@ -168,4 +161,28 @@ bool snapshot_refresh(Db *db, const SnapshotScope *scope, const Snapshot *before
             return false;
     }
     return snapshot_read(db, scope, mem, snapshot, err);
+}
+
+bool snapshot_refresh(Db *db, const SnapshotScope *scope, const Snapshot *before,
+                      const DbOid *relations, size_t relation_count, Arena *mem,
+                      Snapshot **snapshot, Error *err)
+{
+    PipelineQuery query = {.label = "while finding out what was touched",
+                           .sql = sql_catalog_touched};
+    if (!db_in_transaction(db))
+        return snapshot_read(db, scope, mem, snapshot, err);
+    TRY(flush_run(db, &query, 1, NULL, err));
+    auto_rows rows = query.rows;
+    return refresh(db, scope, before, rows, relations, relation_count, mem, snapshot, err);
+}
+
+size_t snapshot_refresh_add(Pipeline *pipeline)
+{
+    return pipeline_add(pipeline, "finding out what was touched", sql_catalog_touched, NO_PARAMS);
+}
+
+bool snapshot_refresh_rest(Db *db, const SnapshotScope *scope, const Snapshot *before, const Rows *touched, Arena *mem,
+                           Snapshot **snapshot, Error *err)
+{
+    return refresh(db, scope, before, touched, NULL, 0, mem, snapshot, err);
 }

@@ -44,6 +44,12 @@ bool snapshot_refresh(Db *db, const SnapshotScope *scope, const Snapshot *before
                       const DbOid *relations, size_t relation_count, Arena *mem,
                       Snapshot **snapshot, Error *err) MUST_CHECK;
 
+/* The same in two halves, so that the first question travels with others: it is asked in our session (db_reset_session),
+ * `touched` is its answer. */
+size_t snapshot_refresh_add(Pipeline *pipeline);
+bool snapshot_refresh_rest(Db *db, const SnapshotScope *scope, const Snapshot *before, const Rows *touched, Arena *mem,
+                           Snapshot **snapshot, Error *err) MUST_CHECK;
+
 /* As executable SQL: head (format, server version, fingerprint; outside the digest), then a block
  * per object in dependency order, each preceded by "-- <key>". Byte-stable: same schema, same
  * bytes, except the head, which `with_head` leaves out. Loading it into an empty database gives the

@@ -105,6 +105,29 @@ struct PipelineQuery {
 };
 bool db_pipeline(Db *db, PipelineQuery *queries, size_t count, Error *err) MUST_CHECK;
 
+/* The same, gathered by those who have something to ask or to say. BEGIN and COMMIT may stand among them: what follows a
+ * query that failed is not executed, what was committed before it stays. */
+typedef struct Pipeline {
+    Arena *mem;
+    VEC(PipelineQuery) queries;
+} Pipeline;
+Pipeline pipeline_new(Arena *mem);
+/* Its place. The text and the values must live until it is sent. */
+size_t pipeline_add(Pipeline *pipeline, const char *label, const char *sql, Params params);
+bool pipeline_run(Db *db, Pipeline *pipeline, Error *err) MUST_CHECK;
+static inline const Rows *pipeline_rows(const Pipeline *pipeline, size_t place)
+{
+    return pipeline->queries.items[place].rows;
+}
+void pipeline_clean(Pipeline *pipeline); /* frees the rows */
+#define auto_pipeline autoclean(pipeline_clean) Pipeline
+
+/* db_reset_session, and db_user_session in two halves: what it asks for, and what is to be done with the answer at the place
+ * that it gave. In a transaction, which must be committed to count; no query of ours may follow in the same flush. */
+void db_reset_session_add(const Db *db, Pipeline *pipeline);
+size_t db_user_session_add(const Db *db, Pipeline *pipeline);
+bool db_user_session_settle(Db *db, const Pipeline *pipeline, size_t place, Error *err) MUST_CHECK;
+
 /* Position of the last server error in the statement sent: 1-based characters, 0 = none. */
 int db_error_position(const Db *db);
 

@@ -70,6 +70,7 @@ const char *report_place(PGconn *conn, Arena *mem);
 /* query.c: reads every result of what was sent; the last rows and the first error count. */
 bool query_finish(Db *db, Rows **rows, Error *err) MUST_CHECK;
 void query_begin(Db *db, const char *sql);
+bool query_may_commit(const char *sql);
 
 /* prepared.c: the name to execute the text by, or NULL: send it as it is. *make: it must be prepared first. */
 const char *prepared_name(Db *db, const char *sql, bool *make);

@@ -70,35 +70,38 @@ bool lock_modes_conflict(LockMode a, LockMode b)
 /* --- taking ------------------------------------------------------------------------------- */
 
 /* ONLY: the partitions and children that are needed are wanted by name. */
-static void add_locks(Sql *sql, const LockWant *wants, size_t count, bool nowait)
+void lock_take_add(Pipeline *pipeline, const LockWant *wants, size_t count, int64_t attempt_ms)
 {
+    static const char label[] = "taking its locks";
+    if (attempt_ms)
+        pipeline_add(pipeline, label, sql_make(pipeline->mem, KW("set local lock_timeout = "), INT(attempt_ms)), NO_PARAMS);
     for (size_t i = 0; i < count; i++) {
-        sql_add(sql, KW("lock table only "), REL(wants[i].schema, wants[i].name), KW(" in "),
+        Sql sql = sql_new(pipeline->mem);
+        sql_add(&sql, KW("lock table only "), REL(wants[i].schema, wants[i].name), KW(" in "),
                 FROM_SERVER(lock_mode_name(wants[i].mode)), KW(" mode"));
-        if (nowait)
-            sql_add(sql, KW(" nowait"));
-        sql_add(sql, KW(";"));
+        if (!attempt_ms)
+            sql_add(&sql, KW(" nowait"));
+        pipeline_add(pipeline, label, sql_text(&sql), NO_PARAMS);
     }
+}
+
+static bool take(Db *db, const LockWant *wants, size_t count, int64_t attempt_ms, Error *err)
+{
+    auto_arena mem = arena_new();
+    auto_pipeline pipeline = pipeline_new(mem);
+    BUG_IF(!db_in_transaction(db));
+    lock_take_add(&pipeline, wants, count, attempt_ms);
+    return pipeline_run(db, &pipeline, err);
 }
 
 bool lock_take_nowait(Db *db, const LockWant *wants, size_t count, Error *err)
 {
-    auto_arena mem = arena_new();
-    Sql sql = sql_new(mem);
-    BUG_IF(!db_in_transaction(db));
-    add_locks(&sql, wants, count, true);
-    return db_execute(db, sql_text(&sql), err);
+    return take(db, wants, count, 0, err);
 }
 
 bool lock_take_timed(Db *db, const LockWant *wants, size_t count, int64_t attempt_ms, Error *err)
 {
-    auto_arena mem = arena_new();
-    Sql sql = sql_new(mem);
-    BUG_IF(!db_in_transaction(db));
-    /* 0 would mean: for ever. */
-    sql_add(&sql, KW("set local lock_timeout = "), INT(attempt_ms > 0 ? attempt_ms : 1), KW(";"));
-    add_locks(&sql, wants, count, false);
-    return db_execute(db, sql_text(&sql), err);
+    return take(db, wants, count, attempt_ms > 0 ? attempt_ms : 1, err); /* 0 would mean: for ever */
 }
 
 /* --- who stands in the way ---------------------------------------------------------------- */

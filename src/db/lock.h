@@ -54,12 +54,12 @@ typedef struct LockReport {
     VEC(LockHolder) waiters;  /* who was seen waiting behind us (the first 20) */
 } LockReport;
 
-/* Inside an open transaction: takes all locks in the given order: NOWAIT. False with sqlstate 55P03
- * when one is not free at once; the caller rolls back. */
+/* Statements for an open transaction that take all locks in the given order. attempt_ms 0: NOWAIT; otherwise with
+ * lock_timeout = attempt_ms per lock (SET LOCAL). One that cannot be had fails with sqlstate 55P03; the caller rolls back. */
+void lock_take_add(Pipeline *pipeline, const LockWant *wants, size_t count, int64_t attempt_ms);
+/* The same at once, inside an open transaction. */
 bool lock_take_nowait(Db *db, const LockWant *wants, size_t count, Error *err) MUST_CHECK;
-/* The same with lock_timeout = attempt_ms per lock (SET LOCAL). */
-bool lock_take_timed(Db *db, const LockWant *wants, size_t count, int64_t attempt_ms,
-                     Error *err) MUST_CHECK;
+bool lock_take_timed(Db *db, const LockWant *wants, size_t count, int64_t attempt_ms, Error *err) MUST_CHECK;
 /* Who holds, or already waits for, conflicting locks on these tables now; longest transaction first (no
  * waiting, no locking). pid 0: a prepared transaction. */
 bool lock_holders(Db *db, const LockWant *wants, size_t count, Arena *mem, LockHolder **holders,

@@ -79,8 +79,8 @@ bool db_pipeline(Db *db, PipelineQuery *queries, size_t count, Error *err)
     for (size_t i = 0; i < count; i++)
         queries[i].rows = NULL;
     query_begin(db, "");
-    /* A pipeline may hold a COMMIT of its own. */
-    db->at_risk = true;
+    for (size_t i = 0; i < count; i++)
+        db->at_risk = db->at_risk || query_may_commit(queries[i].sql);
     if (!PQenterPipelineMode(db->conn) || !pipeline_send(db, queries, count))
         return report_lost(db, err);
     bool done = pipeline_read_all(db, queries, count, err);
@@ -93,4 +93,30 @@ bool db_pipeline(Db *db, PipelineQuery *queries, size_t count, Error *err)
         }
     }
     return done;
+}
+
+Pipeline pipeline_new(Arena *mem)
+{
+    return (Pipeline){.mem = mem};
+}
+
+size_t pipeline_add(Pipeline *pipeline, const char *label, const char *sql, Params params)
+{
+    const char **values = ARENA_ARRAY(pipeline->mem, const char *, (size_t)params.count);
+    for (int i = 0; i < params.count; i++)
+        values[i] = params.values[i];
+    vec_push(pipeline->mem, &pipeline->queries,
+             ((PipelineQuery){.label = label, .sql = sql, .params = {params.count, values}}));
+    return pipeline->queries.count - 1;
+}
+
+bool pipeline_run(Db *db, Pipeline *pipeline, Error *err)
+{
+    return db_pipeline(db, pipeline->queries.items, pipeline->queries.count, err);
+}
+
+void pipeline_clean(Pipeline *pipeline)
+{
+    for (vec_each(&pipeline->queries, query))
+        rows_free(TAKE(query->rows));
 }

@@ -15,14 +15,17 @@ static bool begins_with_word(const char *sql, const char *word)
            !(sql[length] >= 'A' && sql[length] <= 'Z');
 }
 
+bool query_may_commit(const char *sql)
+{
+    sql += strspn(sql, " \t\r\n");
+    return begins_with_word(sql, "commit") || begins_with_word(sql, "end") || begins_with_word(sql, "prepare") ||
+           begins_with_word(sql, "call");
+}
+
 /* Inside a transaction a lost connection undoes everything, unless COMMIT was already on its way. */
 void query_begin(Db *db, const char *sql)
 {
-    while (*sql == ' ' || *sql == '\n' || *sql == '\t' || *sql == '\r')
-        sql++;
-    db->at_risk = !db_in_transaction(db) || strchr(sql, ';') || begins_with_word(sql, "commit") ||
-                  begins_with_word(sql, "end") || begins_with_word(sql, "prepare") ||
-                  begins_with_word(sql, "call");
+    db->at_risk = !db_in_transaction(db) || strchr(sql, ';') || query_may_commit(sql);
     db->error_position = 0;
     db->interrupted = false;
 }

@@ -84,18 +84,35 @@ bool db_reset_session(Db *db, Error *err)
     return without_check_interval(db, err) && db_reset_session(db, err);
 }
 
-/* Statements that a user's file prepared go; that one of ours is missing shows that it said DEALLOCATE ALL. */
-static bool drop_foreign_prepared(Db *db, Error *err)
+void db_reset_session_add(const Db *db, Pipeline *pipeline)
 {
-    auto_arena mem = arena_new();
-    auto_rows rows = NULL;
+    pipeline_add(pipeline, "setting up the session", sql_db_session, PARAMS(db->check_interval));
+}
+
+/* DISCARD ALL as the server's manual spells it out, without pg_advisory_unlock_all(): the session that executes keeps the
+ * lock by which it is the only one; and without DEALLOCATE ALL and DISCARD PLANS: what we have prepared stays, and what the
+ * user had is dropped by name. */
+size_t db_user_session_add(const Db *db, Pipeline *pipeline)
+{
+    static const char *const statements[] = {"close all",  "set session authorization default", "reset all",
+                                             "unlisten *", "discard temp",                      "discard sequences"};
+    static const char label[] = "setting up the session for the migration";
+    for (size_t i = 0; i < COUNT(statements); i++)
+        pipeline_add(pipeline, label, statements[i], NO_PARAMS);
+    pipeline_add(pipeline, label, sql_db_user_settings, PARAMS(db->role, db->check_interval));
+    return pipeline_add(pipeline, label, sql_db_foreign_prepared, NO_PARAMS); /* after all that this flush prepares */
+}
+
+/* Statements that a user's file prepared go; that one of ours is missing shows that it said DEALLOCATE ALL. */
+bool db_user_session_settle(Db *db, const Pipeline *pipeline, size_t place, Error *err)
+{
+    const Rows *rows = pipeline_rows(pipeline, place);
     size_t ours = 0;
-    TRY(db_query(db, sql_db_foreign_prepared, NO_PARAMS, &rows, err));
     for (size_t i = 0; i < rows_count(rows); i++) {
         if (rows_bool(rows, i, 1))
             ours++;
         else
-            TRY(db_execute(db, sql_make(mem, KW("deallocate "), ID(rows_get(rows, i, 0))), err));
+            TRY(db_execute(db, sql_make(pipeline->mem, KW("deallocate "), ID(rows_get(rows, i, 0))), err));
     }
     if (ours < prepared_standing(db))
         db_forget_prepared(db);
@@ -104,7 +121,8 @@ static bool drop_foreign_prepared(Db *db, Error *err)
 
 bool db_user_session(Db *db, Error *err)
 {
-    TRY(drop_foreign_prepared(db, err));
-    TRY(db_execute(db, sql_db_user_session, err));
-    return db_query(db, sql_db_user_settings, PARAMS(db->role, db->check_interval), NULL, err);
+    auto_arena mem = arena_new();
+    auto_pipeline pipeline = pipeline_new(mem);
+    size_t place = db_user_session_add(db, &pipeline);
+    return pipeline_run(db, &pipeline, err) && db_user_session_settle(db, &pipeline, place, err);
 }

@@ -38,13 +38,16 @@ bool supabase_versions(Db *db, Arena *mem, TextList *versions, Error *err)
     return true;
 }
 
-static bool remove_row(Db *db, const char *version, Error *err)
+static const char label[] = "keeping supabase_migrations.schema_migrations in step";
+
+static void remove_row(Pipeline *pipeline, const char *version)
 {
-    return db_query(db, "delete from supabase_migrations.schema_migrations where version = $1", PARAMS(version), NULL, err);
+    pipeline_add(pipeline, label, "delete from supabase_migrations.schema_migrations where version = $1", PARAMS(version));
 }
 
-static bool insert_row(Db *db, const char *version, const char *name, const Migration *migration, Arena *mem, Error *err)
+static void insert_row(Pipeline *pipeline, const char *version, const char *name, const Migration *migration)
 {
+    Arena *mem = pipeline->mem;
     Buf out = buf_new(mem);
     Json json = json_begin(&out, false);
 
@@ -53,26 +56,27 @@ static bool insert_row(Db *db, const char *version, const char *name, const Migr
         for (vec_each(&migration->script.statements, statement))
             json_text(&json, redact_secrets(arena_strndup(mem, statement->text, statement->length), mem));
     json_array_close(&json);
-    return db_query(db, sql_migrate_supabase_insert, PARAMS(version, name, out.data), NULL, err);
+    pipeline_add(pipeline, label, sql_migrate_supabase_insert, PARAMS(version, name, out.data));
 }
 
-bool supabase_record(Db *db, const Procedure *procedure, const Migration *migration, Arena *mem, Error *err)
+void supabase_record(const Procedure *procedure, const Migration *migration, Pipeline *pipeline)
 {
     if (procedure->direction == DIRECTION_DOWN)
-        return remove_row(db, procedure->version, err);
-    return insert_row(db, procedure->version, procedure->name, migration, mem, err);
+        remove_row(pipeline, procedure->version);
+    else
+        insert_row(pipeline, procedure->version, procedure->name, migration);
 }
 
-bool supabase_restore(Db *db, const Project *project, const char *version, Arena *mem, Error *err)
+bool supabase_restore(Db *db, const Project *project, const char *version, Pipeline *pipeline, Error *err)
 {
     TextList there = {0};
 
-    TRY(supabase_versions(db, mem, &there, err));
+    TRY(supabase_versions(db, pipeline->mem, &there, err));
     for (vec_each(&there, one))
         if (!*version || project_compare_versions(*one, version) > 0)
-            TRY(remove_row(db, *one, err));
+            remove_row(pipeline, *one);
     for (vec_each(&project->migrations, migration))
         if (*version && project_compare_versions(migration->version, version) <= 0)
-            TRY(insert_row(db, migration->version, migration->name, migration, mem, err));
+            insert_row(pipeline, migration->version, migration->name, migration);
     return true;
 }

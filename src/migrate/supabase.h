@@ -12,10 +12,9 @@
 /* Makes schema and table as the CLI does, when they are not there. */
 bool supabase_ensure(Db *db, Error *err) MUST_CHECK;
 bool supabase_versions(Db *db, Arena *mem, TextList *versions, Error *err) MUST_CHECK; /* none when absent */
-/* In the caller's transaction: a row in (up) or out (down). */
-/* The rows become those of the files up to `version` ("" none). */
-bool supabase_restore(Db *db, const Project *project, const char *version, Arena *mem, Error *err) MUST_CHECK;
-bool supabase_record(Db *db, const Procedure *procedure, const Migration *migration, Arena *mem,
-                     Error *err) MUST_CHECK;
+/* For the transaction of the change: a row in (up) or out (down). */
+void supabase_record(const Procedure *procedure, const Migration *migration, Pipeline *pipeline);
+/* The same: the rows become those of the files up to `version` ("" none). */
+bool supabase_restore(Db *db, const Project *project, const char *version, Pipeline *pipeline, Error *err) MUST_CHECK;
 
 #endif

@@ -77,9 +77,10 @@ bool state_blocks_replace(Db *db, const Snapshot *snapshot, Error *err)
     return false;
 }
 
-bool state_blocks_apply(Db *db, const Delta *delta, Error *err)
+void state_blocks_add(Pipeline *pipeline, const Delta *delta)
 {
-    auto_arena mem = arena_new();
+    static const char label[] = "writing theseus.block";
+    Arena *mem = pipeline->mem;
     Buf put = buf_new(mem), gone = buf_new(mem);
     Json puts = json_begin(&put, false), removals = json_begin(&gone, false);
     size_t put_count = 0, gone_count = 0;
@@ -94,9 +95,12 @@ bool state_blocks_apply(Db *db, const Delta *delta, Error *err)
             gone_count++;
         }
     }
+    json_array_close(&puts);
+    json_array_close(&removals);
     if (gone_count)
-        TRY(blocks_send(db, sql_state_blocks_remove, &removals, &gone, err));
-    return !put_count || blocks_send(db, sql_state_blocks_put, &puts, &put, err);
+        pipeline_add(pipeline, label, sql_state_blocks_remove, PARAMS(gone.data));
+    if (put_count)
+        pipeline_add(pipeline, label, sql_state_blocks_put, PARAMS(put.data));
 }
 
 bool state_blocks(Db *db, Arena *mem, StoredBlock **blocks, size_t *count, Error *err)

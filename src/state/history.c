@@ -365,22 +365,24 @@ bool state_events(Db *db, const char *version, Arena *mem, Event **events, size_
     return true;
 }
 
+size_t state_record_add(Pipeline *pipeline, const Event *event)
+{
+    Arena *mem = pipeline->mem;
+    return pipeline_add(pipeline, arena_printf(mem, "recording \"%s\" in theseus.event", event->kind), sql_state_record,
+                        PARAMS(event->kind, event->version, event->name, event->direction,
+                               arena_printf(mem, "%d", event->statement), event->file_digest, event->token_digest,
+                               event->proof_level, event->fingerprint, arena_printf(mem, "%.6f", event->seconds),
+                               event->error, event->detail, event->statements));
+}
+
 bool state_record(Db *db, const Event *event, int64_t *id, Error *err)
 {
-    char statement[16], seconds[32];
-    snprintf(statement, sizeof statement, "%d", event->statement);
-    snprintf(seconds, sizeof seconds, "%.6f", event->seconds);
-    auto_rows rows = NULL;
-    if (!db_query(db, sql_state_record,
-                  PARAMS(event->kind, event->version, event->name, event->direction, statement,
-                         event->file_digest, event->token_digest, event->proof_level,
-                         event->fingerprint, seconds, event->error, event->detail,
-                         event->statements),
-                  &rows, err)) {
-        error_while(err, "recording \"%s\" in theseus.event", event->kind);
+    auto_arena mem = arena_new();
+    auto_pipeline pipeline = pipeline_new(mem);
+    size_t place = state_record_add(&pipeline, event);
+    if (!pipeline_run(db, &pipeline, err))
         return state_hint_rights(db, err);
-    }
     if (id)
-        *id = rows_i64(rows, 0, 0);
+        *id = rows_i64(pipeline_rows(&pipeline, place), 0, 0);
     return true;
 }

@@ -18,6 +18,11 @@ bool state_procedure_put(Db *db, int64_t event, const char *direction, const cha
     return state_hint_rights(db, err);
 }
 
+void state_procedure_add(Pipeline *pipeline, const char *direction, const char *body)
+{
+    pipeline_add(pipeline, "writing theseus.procedure", sql_state_procedure_put, PARAMS(NULL, direction, body));
+}
+
 bool state_procedure_get(Db *db, const char *version, const char *direction, Arena *mem,
                          const char **body, int64_t *event, Error *err)
 {

@@ -79,10 +79,12 @@ bool state_unlock(Db *db, Error *err) MUST_CHECK;
 
 /* One event; in the caller's transaction when there is one, otherwise on its own. id may be NULL. */
 bool state_record(Db *db, const Event *event, int64_t *id, Error *err) MUST_CHECK;
+/* The same among other things that are sent; its row is the id. `event` must live until then. */
+size_t state_record_add(Pipeline *pipeline, const Event *event);
 
-/* Current blocks: key, digest, definition. state_blocks_apply writes a delta in the caller's transaction. */
+/* Current blocks: key, digest, definition. _add: what writes a delta in the caller's transaction. */
 bool state_blocks_replace(Db *db, const Snapshot *snapshot, Error *err) MUST_CHECK;
-bool state_blocks_apply(Db *db, const Delta *delta, Error *err) MUST_CHECK;
+void state_blocks_add(Pipeline *pipeline, const Delta *delta);
 typedef struct StoredBlock {
     const char *key, *digest, *definition;
 } StoredBlock;
@@ -91,6 +93,8 @@ bool state_blocks(Db *db, Arena *mem, StoredBlock **blocks, size_t *count, Error
 /* A body (JSON) beside an event: the proved way back ("down") of what was applied; what a no-transaction file was
  * meant to do ("up") beside its intent. get: the newest of a version; *body NULL when there is none. */
 bool state_procedure_put(Db *db, int64_t event, const char *direction, const char *body, Error *err) MUST_CHECK;
+/* Beside the last event that this session has recorded. */
+void state_procedure_add(Pipeline *pipeline, const char *direction, const char *body);
 bool state_procedure_get(Db *db, const char *version, const char *direction, Arena *mem, const char **body,
                          int64_t *event, Error *err) MUST_CHECK;
 

@@ -28,7 +28,7 @@
 typedef enum Taken { TAKEN_ALL, TAKEN_BUSY, TAKEN_FAILED } Taken;
 
 static Taken take(Work *work, int64_t timeout_ms, Error *err);
-static bool begin(Work *work, Error *err);
+static size_t begin_add(Work *work, Pipeline *pipeline);
 static bool watch_explain(Work *work, Error *err);
 static bool watch_stopped(Work *work, const char *why, Error *err);
 static bool long_holder(Work *work, bool *found, Error *err);
@@ -70,38 +70,53 @@ bool attempt_begin(Work *work, Error *err)
     }
 }
 
-/* timeout 0: NOWAIT. Leaves the transaction open only when it has all. */
+/* timeout 0: NOWAIT. Leaves the transaction open only when it has all. One flush: the intent (the first time) and the
+ * migration's session in a transaction of their own, then BEGIN and the locks; what fails ends all that follows. */
 static Taken take(Work *work, int64_t timeout_ms, Error *err)
 {
-    const LockWant *wants = work->procedure->locks.items;
-    size_t count = work->procedure->locks.count;
+    const Procedure *procedure = work->procedure;
     Db *db = work->run->db;
-    bool taken;
+    auto_arena mem = arena_new();
+    auto_pipeline pipeline = pipeline_new(mem);
+    Error unsettled = {0};
+    size_t session;
 
-    if (!begin(work, err))
-        return TAKEN_FAILED;
-    work->report->locks.attempts++;
-    taken = count == 0 || (timeout_ms ? lock_take_timed(db, wants, count, timeout_ms, err)
-                                      : lock_take_nowait(db, wants, count, err));
-    if (taken) {
-        failpoint("locked");
-        return send_lock_timeout(work, err) ? TAKEN_ALL : TAKEN_FAILED;
-    }
-    work_rollback(work);
-    return error_is_lock(err) ? TAKEN_BUSY : TAKEN_FAILED;
-}
-
-static bool begin(Work *work, Error *err)
-{
     if (work_interrupted(work, err))
-        return false;
-    TRY(db_user_session(work->run->db, err));
+        return TAKEN_FAILED;
+    failpoint("intent");
+    session = begin_add(work, &pipeline);
+    lock_take_add(&pipeline, procedure->locks.items, procedure->locks.count, timeout_ms);
+    send_lock_timeout_add(work, &pipeline);
     work->began_ms = time_monotonic_ms();
-    TRY(db_execute(work->run->db, "begin isolation level read committed read write", err));
-    failpoint("begin");
+    work->report->locks.attempts++;
     if (work->watchdog)
         watchdog_arm(work->watchdog);
-    return true;
+    bool taken = pipeline_run(db, &pipeline, err);
+    failpoint("begin");
+    if (taken && db_user_session_settle(db, &pipeline, session, &unsettled))
+        return TAKEN_ALL;
+    if (taken)
+        *err = unsettled;
+    if (db_alive(db) && db_in_transaction(db))
+        work_rollback(work);
+    else if (work->watchdog)
+        watchdog_disarm(work->watchdog);
+    return !taken && error_is_lock(err) ? TAKEN_BUSY : TAKEN_FAILED;
+}
+
+/* The place of what db_user_session_settle wants. */
+static size_t begin_add(Work *work, Pipeline *pipeline)
+{
+    bool intends = work->intends && !work->intent;
+    size_t session;
+
+    pipeline_add(pipeline, "beginning", "begin", NO_PARAMS);
+    if (intends)
+        outcome_intent_add(work, pipeline);
+    session = db_user_session_add(work->run->db, pipeline);
+    outcome_intent_commit_add(work, intends, pipeline);
+    pipeline_add(pipeline, "beginning", "begin isolation level read committed read write", NO_PARAMS);
+    return session;
 }
 
 bool attempt_again(Work *work, Error *err)

@@ -27,11 +27,9 @@ static bool may_cascade(const Work *work)
     return false;
 }
 
-static bool look(Work *work, Arena *mem, Kept *kept, Error *err)
+static bool look(const Rows *rows, Arena *mem, Kept *kept, Error *err)
 {
-    auto_rows rows = NULL;
     void *things;
-    TRY(db_query(work->run->db, sql_migrate_kept_aside, NO_PARAMS, &rows, err));
     TRY(rows_read(rows, kept_fields, COUNT(kept_fields), sizeof(KeptThing), mem, &things, &kept->count, err));
     kept->things = things;
     return true;
@@ -39,17 +37,25 @@ static bool look(Work *work, Arena *mem, Kept *kept, Error *err)
 
 bool kept_before(Work *work, Arena *mem, Kept *kept, Error *err)
 {
+    auto_rows rows = NULL;
     *kept = (Kept){0};
-    return !may_cascade(work) || look(work, mem, kept, err);
+    if (!may_cascade(work))
+        return true;
+    return db_query(work->run->db, sql_migrate_kept_aside, NO_PARAMS, &rows, err) && look(rows, mem, kept, err);
 }
 
-bool kept_still(Work *work, const Kept *before, Arena *mem, Error *err)
+size_t kept_still_add(const Kept *before, Pipeline *pipeline)
+{
+    return before->count ? pipeline_add(pipeline, "looking at what is kept aside", sql_migrate_kept_aside, NO_PARAMS) : 0;
+}
+
+bool kept_still(const Kept *before, const Pipeline *pipeline, size_t place, Error *err)
 {
     Kept now = {0};
     size_t lost = 0;
     if (!before->count)
         return true;
-    TRY(look(work, mem, &now, err));
+    TRY(look(pipeline_rows(pipeline, place), pipeline->mem, &now, err));
     for (size_t b = 0, n = 0; b < before->count; b++) {
         while (n < now.count && now.things[n].id < before->things[b].id)
             n++;

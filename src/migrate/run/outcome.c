@@ -19,12 +19,52 @@ static Event event_of(const Work *work, const char *kind, int32_t statement);
 static const char *outcome_kind(const Work *work);
 static const char *statements_json(const Work *work, Arena *mem);
 static const char *detail_json(const Work *work, Arena *mem);
+static bool commit(Work *work, Pipeline *pipeline, Error *err);
 static bool look_up(Work *work, Error *err);
 static bool reconnect(Work *work, Error *err);
 static bool find_outcome(Work *work, bool *found, Error *err);
 
-/* A crash of the server may lose this row only together with everything that came after it in the log, so
- * it need not wait for the disk. */
+static void intent_arrived(void *context, PipelineQuery *query)
+{
+    ((Work *)context)->intent_sent = rows_i64(query->rows, 0, 0);
+}
+
+/* What was sent after it may have failed: the intent stands all the same. */
+static void intent_stands(void *context, PipelineQuery *query)
+{
+    Work *work = context;
+    (void)query;
+    work->intent = work->intent_sent;
+}
+
+static PipelineQuery *query_at(Pipeline *pipeline, size_t place)
+{
+    return &pipeline->queries.items[place];
+}
+
+void outcome_intent_add(Work *work, Pipeline *pipeline)
+{
+    Event event = event_of(work, "intent", -1);
+    PipelineQuery *query = query_at(pipeline, state_record_add(pipeline, &event));
+
+    query->arrived = intent_arrived;
+    query->context = work;
+}
+
+/* A crash of the server may lose the intent only together with everything that came after it in the log, so it need not
+ * wait for the disk. Said last: the session was reset meanwhile. */
+void outcome_intent_commit_add(Work *work, bool intends, Pipeline *pipeline)
+{
+    const char *label = arena_printf(pipeline->mem, "recording the intent of %s", work->procedure->version);
+
+    pipeline_add(pipeline, label, "set local synchronous_commit = off", NO_PARAMS);
+    PipelineQuery *query = query_at(pipeline, pipeline_add(pipeline, label, "commit", NO_PARAMS));
+    if (!intends)
+        return;
+    query->arrived = intent_stands;
+    query->context = work;
+}
+
 bool outcome_intent(Work *work, int32_t statement, Error *err)
 {
     Event event = event_of(work, "intent", statement);
@@ -49,26 +89,34 @@ bool outcome_progress(Work *work, int32_t statement, Error *err)
 
 bool outcome_done(Work *work, const Snapshot *after, const Delta *delta, Error *err)
 {
+    auto_pipeline pipeline = pipeline_new(work->mem);
     Event event = event_of(work, outcome_kind(work), -1);
-    int64_t id;
+    const char *restores = work->procedure->restores;
 
-    if (work->procedure->restores && *work->procedure->restores)
-        event.version = work->procedure->restores;
-
+    if (work_interrupted(work, err))
+        return false;
+    if (restores && *restores)
+        event.version = restores;
+    if (!delta || !work->run->recorded)
+        TRY(state_blocks_replace(work->run->db, after, err));
+    TRY(watch_let_commit(work, err));
     event.statements = statements_json(work, work->mem);
     event.proof_level = work->procedure->level;
     event.fingerprint = digest_hex(after->fingerprint, work->mem);
     event.seconds = (double)(time_monotonic_ms() - work->began_ms) / 1000.0;
     event.detail = detail_json(work, work->mem);
-    TRY(delta && work->run->recorded ? state_blocks_apply(work->run->db, delta, err) : state_blocks_replace(work->run->db, after, err));
-    if (work->run->project->supabase && work->procedure->restores)
-        TRY(supabase_restore(work->run->db, work->run->project, work->procedure->restores, work->mem, err));
+    if (delta && work->run->recorded)
+        state_blocks_add(&pipeline, delta);
+    if (work->run->project->supabase && restores)
+        TRY(supabase_restore(work->run->db, work->run->project, restores, &pipeline, err));
     else if (work->run->project->supabase)
-        TRY(supabase_record(work->run->db, work->procedure, work->migration, work->mem, err));
-    TRY(state_record(work->run->db, &event, &id, err));
-    if (!work_up(work) || !work->run->back)
-        return true;
-    return state_procedure_put(work->run->db, id, "down", procedure_json(work->run->back, work->mem), err);
+        supabase_record(work->procedure, work->migration, &pipeline);
+    state_record_add(&pipeline, &event);
+    if (work_up(work) && work->run->back)
+        state_procedure_add(&pipeline, "down", procedure_json(work->run->back, work->mem));
+    pipeline_add(&pipeline, "committing", "commit", NO_PARAMS);
+    failpoint("commit");
+    return commit(work, &pipeline, err);
 }
 
 void outcome_failed(Work *work, int32_t statement, const Error *why)
@@ -167,16 +215,12 @@ static const char *detail_json(const Work *work, Arena *mem)
 
 /* --- COMMIT --------------------------------------------------------------------------------- */
 
-bool outcome_commit(Work *work, Error *err)
+static bool commit(Work *work, Pipeline *pipeline, Error *err)
 {
-    if (work_interrupted(work, err))
-        return false;
-    TRY(watch_let_commit(work, err));
-    failpoint("commit");
-    if (db_execute(work->run->db, "commit", err))
+    if (pipeline_run(work->run->db, pipeline, err))
         return true;
     if (db_alive(work->run->db))
-        return error_while(err, "committing %s", work->procedure->version);
+        return error_while(err, "recording the outcome of %s", work->procedure->version);
     return look_up(work, err);
 }
 

@@ -310,7 +310,7 @@ static bool finish(Work *work, bool resumed, Error *err)
     TRY(db_execute(run->db, "begin", err));
     if (!session_ours(work, err) || !state_scope_hidden(run->db, run->mem, &run->scope, err) ||
         !snapshot_read(run->db, &run->scope, run->mem, &after, err) ||
-        !verify_end_state(work, after, resumed, err) || !outcome_done(work, after, NULL, err) || !outcome_commit(work, err)) {
+        !verify_end_state(work, after, resumed, err) || !outcome_done(work, after, NULL, err)) {
         if (db_alive(run->db) && db_in_transaction(run->db))
             work_rollback(work);
         outcome_failed(work, -1, err);

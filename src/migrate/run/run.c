@@ -18,6 +18,8 @@ static bool schema_recorded(const History *history);
 static bool refuse_outside(Work *work, Error *err);
 static bool transaction_run(Work *work, Error *err);
 static bool transaction_work(Work *work, int32_t *statement, Error *err);
+static bool tests_first(Work *work, const Kept *kept, Error *err);
+static bool verify(Work *work, const Kept *kept, Arena *mem, Snapshot **after, Delta *delta, Error *err);
 
 bool run_open(Db *db, const DbTarget *target, const Project *project, int64_t wait_ms, Progress *progress,
               Arena *mem, RunContext **out, History **history, Error *err)
@@ -102,8 +104,7 @@ static bool transaction_run(Work *work, Error *err)
     int32_t statement = -1;
 
     TRY(refuse_outside(work, err));
-    TRY(outcome_intent(work, -1, err));
-    failpoint("intent");
+    work->intends = true;
     for (;;) {
         if (attempt_begin(work, err) && transaction_work(work, &statement, err))
             return true;
@@ -112,7 +113,8 @@ static bool transaction_run(Work *work, Error *err)
         if (!attempt_again(work, err))
             break;
     }
-    outcome_failed(work, statement, err);
+    if (work->intent)
+        outcome_failed(work, statement, err);
     return false;
 }
 
@@ -142,20 +144,46 @@ static bool transaction_work(Work *work, int32_t *statement, Error *err)
         failpoint("statement");
     }
     *statement = -1;
-    TRY(session_ours(work, err));
-    TRY(kept_still(work, &kept, mem, err));
-    TRY(tests_run(work, err));
-    TRY(verify_delta(work, mem, &after, &delta, err));
+    TRY(tests_first(work, &kept, err));
+    TRY(verify(work, &kept, mem, &after, &delta, err));
     failpoint("verified");
     TRY(outcome_done(work, after, &delta, err));
-    failpoint("outcome");
-    TRY(outcome_commit(work, err));
     failpoint("committed");
     attempt_end(work);
     work_keep_snapshot(work->run, after);
     (void)TAKE(mem);
     work->run->recorded = true;
     return true;
+}
+
+static bool tests_first(Work *work, const Kept *kept, Error *err)
+{
+    auto_arena scratch = arena_new();
+    auto_pipeline pipeline = pipeline_new(scratch);
+    TextList tests = tests_wanted(work);
+    size_t aside;
+
+    if (!tests.count)
+        return true;
+    session_ours_add(work, &pipeline);
+    aside = kept_still_add(kept, &pipeline);
+    return pipeline_run(work->run->db, &pipeline, err) && kept_still(kept, &pipeline, aside, err) &&
+           tests_run(work, &tests, err);
+}
+
+static bool verify(Work *work, const Kept *kept, Arena *mem, Snapshot **after, Delta *delta, Error *err)
+{
+    auto_arena scratch = arena_new();
+    auto_pipeline pipeline = pipeline_new(scratch);
+    size_t aside, answers;
+
+    session_ours_add(work, &pipeline);
+    aside = kept_still_add(kept, &pipeline);
+    answers = verify_add(&pipeline);
+    TRY(pipeline_run(work->run->db, &pipeline, err));
+    failpoint("answers");
+    return kept_still(kept, &pipeline, aside, err) &&
+           verify_delta(work, &pipeline, answers, mem, after, delta, err);
 }
 
 /* `after` may stand on the texts of the one before; what neither needs is let go. */

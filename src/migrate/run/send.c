@@ -55,10 +55,19 @@ static void explain_kept(Error *err)
                     "migrating again.");
 }
 
+static const char *lock_timeout(const Work *work, Arena *mem)
+{
+    return sql_make(mem, KW("set local lock_timeout = "), INT(work->run->budget.attempt_ms));
+}
+
 bool send_lock_timeout(Work *work, Error *err)
 {
-    return db_execute(work->run->db,
-                      sql_make(work->mem, KW("set local lock_timeout = "), INT(work->run->budget.attempt_ms)), err);
+    return db_execute(work->run->db, lock_timeout(work, work->mem), err);
+}
+
+void send_lock_timeout_add(Work *work, Pipeline *pipeline)
+{
+    pipeline_add(pipeline, "setting lock_timeout", lock_timeout(work, pipeline->mem), NO_PARAMS);
 }
 
 /* A dump sets lock_timeout to 0, a function may set anything. */
@@ -88,15 +97,24 @@ static bool refuse_transaction_end(Work *work, size_t index, Error *err)
                            "with theseus drift before running again.");
 }
 
+void session_ours_add(Work *work, Pipeline *pipeline)
+{
+    static const char label[] = "going back to our session";
+    const char *role = work->run->target.role;
+
+    pipeline_add(pipeline, label, "set session authorization default", NO_PARAMS);
+    if (role)
+        pipeline_add(pipeline, label, sql_make(pipeline->mem, KW("set role "), ID(role)), NO_PARAMS);
+    db_reset_session_add(work->run->db, pipeline);
+    send_lock_timeout_add(work, pipeline);
+}
+
 bool session_ours(Work *work, Error *err)
 {
-    Db *db = work->run->db;
+    auto_pipeline pipeline = pipeline_new(work->mem);
 
-    TRY(db_execute(db, "set session authorization default", err));
-    if (work->run->target.role)
-        TRY(db_execute(db, sql_make(work->mem, KW("set role "), ID(work->run->target.role)), err));
-    TRY(db_reset_session(db, err));
-    return send_lock_timeout(work, err);
+    session_ours_add(work, &pipeline);
+    return pipeline_run(work->run->db, &pipeline, err);
 }
 
 bool session_users(Work *work, Error *err)

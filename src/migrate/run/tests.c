@@ -29,15 +29,16 @@ static bool run_statement(const Place *place, const Script *script, const Statem
 static bool judge(const Rows *rows, const Script *script, const Statement *statement, Error *err);
 static bool was_slow(const Error *err);
 
-bool tests_run(Work *work, Error *err)
+TextList tests_wanted(const Work *work)
+{
+    return work_up(work) && work->migration ? tests_of(work->run->project, work->migration, work->mem) : (TextList){0};
+}
+
+bool tests_run(Work *work, const TextList *paths, Error *err)
 {
     const Place place = {work->run->db, work->run->progress, work->mem};
-    TextList paths;
 
-    if (!work_up(work) || !work->migration)
-        return true;
-    paths = tests_of(work->run->project, work->migration, work->mem);
-    for (vec_each(&paths, path)) {
+    for (vec_each(paths, path)) {
         TestEnd end;
 
         TRY(db_execute(work->run->db, "savepoint theseus_test", err));
@@ -59,8 +60,7 @@ bool tests_run(Work *work, Error *err)
 
 void tests_defer(Work *work)
 {
-    if (work_up(work) && work->migration)
-        work->report->late_tests = tests_of(work->run->project, work->migration, work->mem);
+    work->report->late_tests = tests_wanted(work);
 }
 
 bool run_late_tests(RunContext *run, const RunReport *report, Arena *mem, Error *err)

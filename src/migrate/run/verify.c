@@ -8,20 +8,29 @@
 #include "migrate/run/work.h"
 
 static bool puts_aside(const Work *work);
-static bool lock_is_ours(Work *work, Error *err);
+static bool lock_is_ours(const Work *work, const Rows *rows, Error *err);
 static bool refuse_difference(Work *work, const char *differences, Error *err);
 
-bool verify_delta(Work *work, Arena *mem, Snapshot **after, Delta *delta, Error *err)
+size_t verify_add(Pipeline *pipeline)
+{
+    size_t place = pipeline_add(pipeline, "checking deferred constraints before COMMIT", "set constraints all immediate",
+                                NO_PARAMS);
+
+    pipeline_add(pipeline, "looking whether the migration lock is still ours", sql_migrate_lock_is_ours,
+                 PARAMS(STATE_LOCK_CLASS, STATE_LOCK_RUN));
+    snapshot_refresh_add(pipeline);
+    return place;
+}
+
+bool verify_delta(Work *work, const Pipeline *pipeline, size_t place, Arena *mem, Snapshot **after, Delta *delta, Error *err)
 {
     RunContext *run = work->run;
     const char *differences;
 
-    if (!db_execute(run->db, "set constraints all immediate", err))
-        return error_while(err, "checking deferred constraints before COMMIT");
-    TRY(lock_is_ours(work, err));
+    TRY(lock_is_ours(work, pipeline_rows(pipeline, place + 1), err));
     if (puts_aside(work))
         TRY(state_scope_hidden(run->db, run->mem, &run->scope, err));
-    TRY(snapshot_refresh(run->db, &run->scope, run->snapshot, NULL, 0, mem, after, err));
+    TRY(snapshot_refresh_rest(run->db, &run->scope, run->snapshot, pipeline_rows(pipeline, place + 2), mem, after, err));
     delta_make(run->snapshot, *after, work->mem, delta);
     if (!strcmp(work->procedure->level, "none"))
         return true;
@@ -46,11 +55,8 @@ static bool puts_aside(const Work *work)
     return false;
 }
 
-static bool lock_is_ours(Work *work, Error *err)
+static bool lock_is_ours(const Work *work, const Rows *rows, Error *err)
 {
-    auto_rows rows = NULL;
-
-    TRY(db_query(work->run->db, sql_migrate_lock_is_ours, PARAMS(STATE_LOCK_CLASS, STATE_LOCK_RUN), &rows, err));
     if (rows_bool(rows, 0, 0))
         return true;
     error_set(err, ERR_REFUSED, "%s released the migration lock", work->procedure->version);

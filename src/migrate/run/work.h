@@ -14,7 +14,9 @@ typedef struct Work {
     const char *file_digest, *token_digest;
     Arena *mem;
     RunReport *report;
-    int64_t intent;             /* id of our intent */
+    bool intends;               /* attempt_begin records an intent before the first attempt */
+    int64_t intent;             /* id of our intent; 0: not on record */
+    int64_t intent_sent;        /* the same before it is committed */
     int64_t deadline_ms;        /* the lock budget's `total` ends here (monotonic) */
     int64_t began_ms;           /* of the attempt under way */
     Watchdog *watchdog;
@@ -49,8 +51,10 @@ bool error_is_lock(const Error *err);      /* 55P03, 40P01 */
 bool send_statement(Work *work, size_t index, Error *err) MUST_CHECK;
 /* lock_timeout = attempt, for everything that a statement locks beyond the named tables. */
 bool send_lock_timeout(Work *work, Error *err) MUST_CHECK;
+void send_lock_timeout_add(Work *work, Pipeline *pipeline);
 /* Our own session inside the transaction, whatever the user's statements have set. */
 bool session_ours(Work *work, Error *err) MUST_CHECK;
+void session_ours_add(Work *work, Pipeline *pipeline);
 /* The migrating role's session inside the transaction: for tests. */
 bool session_users(Work *work, Error *err) MUST_CHECK;
 bool sql_begins_with(const char *sql, const char *word); /* any case; whole words */
@@ -60,7 +64,8 @@ void error_locate(const Script *script, const Statement *statement, int position
 
 /* --- tests.c -------------------------------------------------------------------------------- */
 /* Inside the transaction; leaves no trace in it. What does not fit in `hold` goes to report->late_tests. */
-bool tests_run(Work *work, Error *err) MUST_CHECK;
+bool tests_run(Work *work, const TextList *paths, Error *err) MUST_CHECK;
+TextList tests_wanted(const Work *work); /* paths */
 void tests_defer(Work *work); /* all of them to report->late_tests */
 
 /* --- kept.c --------------------------------------------------------------------------------- */
@@ -76,21 +81,28 @@ typedef struct Kept {
 /* Inside the transaction, before its statements and after them: ERR_REFUSED when what is kept aside has become less. Nothing is
  * asked when no statement can do that. */
 bool kept_before(Work *work, Arena *mem, Kept *kept, Error *err) MUST_CHECK;
-bool kept_still(Work *work, const Kept *before, Arena *mem, Error *err) MUST_CHECK;
+size_t kept_still_add(const Kept *before, Pipeline *pipeline);
+bool kept_still(const Kept *before, const Pipeline *pipeline, size_t place, Error *err) MUST_CHECK;
 
 /* --- verify.c ------------------------------------------------------------------------------- */
-/* Inside the transaction: what came of it against what was predicted. `after` is made on mem. */
-bool verify_delta(Work *work, Arena *mem, Snapshot **after, Delta *delta, Error *err) MUST_CHECK;
+/* Inside the transaction: what came of it against what was predicted. `after` is made on mem. _add: what it asks first, in our
+ * session; the answers stand from the place that it gives. */
+size_t verify_add(Pipeline *pipeline);
+bool verify_delta(Work *work, const Pipeline *pipeline, size_t place, Arena *mem, Snapshot **after, Delta *delta,
+                  Error *err) MUST_CHECK;
 /* After the last statement of a no-transaction file; resumed: begun by another process. */
 bool verify_end_state(Work *work, const Snapshot *after, bool resumed, Error *err) MUST_CHECK;
 
 /* --- outcome.c ------------------------------------------------------------------------------ */
 bool outcome_intent(Work *work, int32_t statement, Error *err) MUST_CHECK;
+/* The same for a transaction that is open, and the COMMIT that ends it. */
+void outcome_intent_add(Work *work, Pipeline *pipeline);
+void outcome_intent_commit_add(Work *work, bool intends, Pipeline *pipeline);
 bool outcome_progress(Work *work, int32_t statement, Error *err) MUST_CHECK;
-bool outcome_done(Work *work, const Snapshot *after, const Delta *delta, Error *err) MUST_CHECK;
 void outcome_failed(Work *work, int32_t statement, const Error *why); /* best effort */
-/* COMMIT, and when its answer is lost: reconnect, wait for the old backend's end, look for the outcome. */
-bool outcome_commit(Work *work, Error *err) MUST_CHECK;
+/* Blocks, event and way back, and COMMIT, in one flush. When the answer is lost: reconnect, wait for the old backend's end,
+ * look for the outcome. delta NULL: all blocks anew. */
+bool outcome_done(Work *work, const Snapshot *after, const Delta *delta, Error *err) MUST_CHECK;
 
 /* --- outside.c ------------------------------------------------------------------------------ */
 bool outside_run(Work *work, Error *err) MUST_CHECK;
