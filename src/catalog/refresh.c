@@ -13,7 +13,7 @@
 
 #include "catalog/touched.h"
 
-/* The restricted queries of one refresh. */
+/* The restricted queries of one refresh: settings, kinds, dependencies. */
 typedef struct Restricted {
     PipelineQuery *queries;
     size_t *ranks;
@@ -62,8 +62,10 @@ static Restricted restricted_make(const Touched *touched, const SnapshotScope *s
     ScopeParams params = scope_params(scope, mem);
     const char *oids = oid_array(touched, false, mem);
     const char *dependers[] = {oid_array(touched, true, mem), oids};
-    Restricted restricted = {.queries = ARENA_ARRAY(mem, PipelineQuery, object_kind_count + 1),
-                             .ranks = ARENA_ARRAY(mem, size_t, object_kind_count)};
+    Restricted restricted = {.queries = ARENA_ARRAY(mem, PipelineQuery, object_kind_count + 2),
+                             .ranks = ARENA_ARRAY(mem, size_t, object_kind_count + 1)};
+    restricted.queries[restricted.count++] =
+        (PipelineQuery){.label = "while pinning the settings", .sql = sql_catalog_settings_few};
     for (size_t rank = 0; rank < object_kind_count; rank++)
         if (touched_kind(touched, rank))
             restricted_add(&restricted, touched, rank, &params, server_version, oids);
@@ -118,7 +120,7 @@ static bool refresh_build(Touched *touched, Restricted *restricted, const Snapsh
     };
     DependencyList list = {0};
     EdgeList kept = {0};
-    for (size_t i = 0; i + 1 < restricted->count; i++)
+    for (size_t i = 1; i + 1 < restricted->count; i++)
         TRY(reading_add(&reading, restricted->ranks[i], restricted->queries[i].rows, err));
     for (vec_each(&reading.read, read)) {
         size_t place;
