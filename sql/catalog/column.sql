@@ -90,4 +90,4 @@ select 'pg_class'::regclass::oid as classid, a.attrelid as objid, a.attnum::int4
    and c.oid not in (select e.objid from pg_depend e
                       where e.refclassid = 'pg_extension'::regclass and e.deptype = 'e'
                         and e.classid = 'pg_class'::regclass)
---only and a.attrelid = any ($4)
+--only and a.attrelid = any ($4) and c.oid = any ($4)

@@ -11,5 +11,5 @@ with recursive part (classid, objid) as (
 select d.classid, d.objid, d.objsubid, d.refclassid, d.refobjid, d.refobjsubid, d.deptype
   from part p
   join pg_depend d on d.classid = p.classid and d.objid = p.objid
- where d.objid >= 16384 and (d.refobjid >= 16384 or d.refclassid = 'pg_namespace'::regclass)
+ where p.objid >= 16384 and (d.refobjid >= 16384 or d.refclassid = 'pg_namespace'::regclass)
    and d.deptype <> 'p'

@@ -169,8 +169,11 @@ bool snapshot_refresh(Db *db, const SnapshotScope *scope, const Snapshot *before
                       const DbOid *relations, size_t relation_count, Arena *mem,
                       Snapshot **snapshot, Error *err)
 {
+    auto_arena scratch = arena_new();
+    const char *values[] = {touched_catalogs(scratch), NULL};
     PipelineQuery query = {.label = "while finding out what was touched",
-                           .sql = sql_catalog_touched};
+                           .sql = sql_catalog_touched,
+                           .params = {COUNT(values), values}};
     if (!db_in_transaction(db))
         return snapshot_read(db, scope, mem, snapshot, err);
     TRY(flush_run(db, &query, 1, NULL, err));
@@ -178,9 +181,15 @@ bool snapshot_refresh(Db *db, const SnapshotScope *scope, const Snapshot *before
     return refresh(db, scope, before, rows, relations, relation_count, mem, snapshot, err);
 }
 
-size_t snapshot_refresh_add(Pipeline *pipeline)
+size_t snapshot_counts_add(Pipeline *pipeline)
 {
-    return pipeline_add(pipeline, "finding out what was touched", sql_catalog_touched, NO_PARAMS);
+    return pipeline_add(pipeline, "reading the counters of the catalogs", sql_catalog_counts, PARAMS(touched_catalogs(pipeline->mem)));
+}
+
+size_t snapshot_refresh_add(Pipeline *pipeline, const char *counts)
+{
+    return pipeline_add(pipeline, "finding out what was touched", sql_catalog_touched,
+                        PARAMS(touched_catalogs(pipeline->mem), counts));
 }
 
 bool snapshot_refresh_rest(Db *db, const SnapshotScope *scope, const Snapshot *before, const Rows *touched, Arena *mem,

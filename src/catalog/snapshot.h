@@ -45,8 +45,10 @@ bool snapshot_refresh(Db *db, const SnapshotScope *scope, const Snapshot *before
                       Snapshot **snapshot, Error *err) MUST_CHECK;
 
 /* The same in two halves, so that the first question travels with others: it is asked in our session (db_reset_session),
- * `touched` is its answer. */
-size_t snapshot_refresh_add(Pipeline *pipeline);
+ * `touched` is its answer. `counts`: the answer to snapshot_counts_add when the transaction began, in any session; NULL makes
+ * it read more than it must. */
+size_t snapshot_counts_add(Pipeline *pipeline);
+size_t snapshot_refresh_add(Pipeline *pipeline, const char *counts);
 bool snapshot_refresh_rest(Db *db, const SnapshotScope *scope, const Snapshot *before, const Rows *touched, Arena *mem,
                            Snapshot **snapshot, Error *err) MUST_CHECK;
 

@@ -65,18 +65,32 @@ enum {
     CATALOG_PUBLICATION_NAMESPACE = 6237,
 };
 
+/* Whose counters are asked for. A server that does not have one of them counts nothing there. */
+static const int counted_catalogs[] = {
+    CATALOG_CLASS, CATALOG_ATTRIBUTE, CATALOG_PROC, CATALOG_TYPE, CATALOG_CONSTRAINT, CATALOG_NAMESPACE, CATALOG_STATISTIC_EXT,
+    CATALOG_PUBLICATION, CATALOG_PUBLICATION_REL, CATALOG_PUBLICATION_NAMESPACE, CATALOG_DEFAULT_ACL, CATALOG_AUTHID,
+    CATALOG_AUTH_MEMBERS, CATALOG_DB_ROLE_SETTING, CATALOG_SHDESCRIPTION, CATALOG_EXTENSION, CATALOG_ATTRDEF, CATALOG_INDEX,
+    CATALOG_TRIGGER, CATALOG_REWRITE, CATALOG_POLICY, CATALOG_SEQUENCE, CATALOG_ENUM, CATALOG_RANGE, CATALOG_AGGREGATE,
+    CATALOG_COLLATION, CATALOG_OPERATOR, CATALOG_OPCLASS, CATALOG_AM, CATALOG_TABLESPACE, CATALOG_LANGUAGE, CATALOG_TS_PARSER,
+    CATALOG_TS_TEMPLATE, CATALOG_TS_DICT, CATALOG_TS_CONFIG, CATALOG_TS_CONFIG_MAP, CATALOG_CAST, CATALOG_TRANSFORM,
+    CATALOG_CONVERSION, CATALOG_EVENT_TRIGGER, CATALOG_OPFAMILY, CATALOG_AMOP, CATALOG_AMPROC, CATALOG_FOREIGN_DATA_WRAPPER,
+    CATALOG_FOREIGN_SERVER, CATALOG_USER_MAPPING, CATALOG_FOREIGN_TABLE, CATALOG_SUBSCRIPTION, CATALOG_LARGEOBJECT_METADATA,
+    CATALOG_SECLABEL, CATALOG_SHSECLABEL,
+};
+
 /* The catalog in which a new object of the kind shows, for kinds read object by object; a kind that
  * is not listed is always read. */
 static const struct {
     const char *kind;
     DbOid catalog;
+    char detail; /* of its rows in touched.sql, where the catalog has others as well; 0: any */
 } kind_catalogs[] = {
     {"schema", CATALOG_NAMESPACE},
     {"enum", CATALOG_ENUM},
-    {"composite", CATALOG_TYPE},
+    {"composite", CATALOG_TYPE, 'c'},
     {"range", CATALOG_RANGE},
-    {"domain", CATALOG_TYPE},
-    {"base_type", CATALOG_TYPE},
+    {"domain", CATALOG_TYPE, 'd'},
+    {"base_type", CATALOG_TYPE, 'b'},
     {"operator", CATALOG_OPERATOR},
     {"operator_family", CATALOG_OPFAMILY},
     {"operator_class", CATALOG_OPCLASS},
@@ -241,14 +255,15 @@ static int64_t count_of(const Touched *touched, DbOid catalog, int column)
     return 0;
 }
 
-static void address_touch(Touched *touched, Address address)
+/* `new`: it cannot have come by SET SCHEMA. */
+static void address_touch(Touched *touched, Address address, bool new)
 {
     size_t place;
     if (!address_index_put(&touched->known, address, 0))
         return;
     address_add(touched, address);
     if (!address_index_get(&touched->before->by_address, address, &place)) {
-        touched->arrived = touched->arrived || count_of(touched, address.classid, ROW_CHANGED) > 0;
+        touched->arrived = touched->arrived || (!new && count_of(touched, address.classid, ROW_CHANGED) > 0);
         return;
     }
     const Object *object = touched->before->objects[place];
@@ -304,6 +319,13 @@ static void whole_kinds_again(Touched *touched)
     }
 }
 
+/* Made by this transaction, or an index or TOAST table, which comes with its table. */
+static bool is_new(const Rows *rows, size_t row)
+{
+    const char *detail = rows_get(rows, row, ROW_DETAIL);
+    return rows_get(rows, row, ROW_WHAT)[0] == 'l' && *detail && (detail[1] == '+' || strchr("iIt", detail[0]));
+}
+
 void touched_find(Touched *touched, const Snapshot *before, const Rows *rows,
                   const DbOid *relations, size_t count, Arena *scratch)
 {
@@ -323,10 +345,28 @@ void touched_find(Touched *touched, const Snapshot *before, const Rows *rows,
     for (size_t i = 0; i < rows_count(rows); i++)
         if (rows_get(rows, i, ROW_WHAT)[0] != 'c')
             address_touch(touched, (Address){(DbOid)rows_i64(rows, i, ROW_CLASSID),
-                                             (DbOid)rows_i64(rows, i, ROW_OBJID), 0});
+                                             (DbOid)rows_i64(rows, i, ROW_OBJID), 0}, is_new(rows, i));
     for (size_t i = 0; i < count; i++)
-        address_touch(touched, (Address){CATALOG_CLASS, relations[i], 0});
+        address_touch(touched, (Address){CATALOG_CLASS, relations[i], 0}, false);
     whole_kinds_again(touched);
+}
+
+static bool detail_seen(const Touched *touched, DbOid catalog, char detail)
+{
+    for (size_t i = 0; i < rows_count(touched->counts); i++)
+        if (rows_get(touched->counts, i, ROW_WHAT)[0] == 'r' && rows_i64(touched->counts, i, ROW_CLASSID) == catalog &&
+            rows_get(touched->counts, i, ROW_DETAIL)[0] == detail)
+            return true;
+    return false;
+}
+
+const char *touched_catalogs(Arena *mem)
+{
+    Buf out = buf_new(mem);
+    for (size_t i = 0; i < COUNT(counted_catalogs); i++)
+        buf_printf(&out, "%c%d", i ? ',' : '{', counted_catalogs[i]);
+    buf_add_char(&out, '}');
+    return out.data;
 }
 
 bool touched_kind(const Touched *touched, size_t rank)
@@ -338,6 +378,7 @@ bool touched_kind(const Touched *touched, size_t rank)
         return true;
     for (size_t i = 0; i < COUNT(kind_catalogs); i++)
         if (strcmp(kind_catalogs[i].kind, name) == 0)
-            return count_of(touched, kind_catalogs[i].catalog, ROW_ADDED) > 0;
+            return count_of(touched, kind_catalogs[i].catalog, ROW_ADDED) > 0 &&
+                   (!kind_catalogs[i].detail || detail_seen(touched, kind_catalogs[i].catalog, kind_catalogs[i].detail));
     return true;
 }

@@ -19,6 +19,8 @@ typedef struct Touched {
     const Rows *counts;     /* of touched.sql */
 } Touched;
 
+/* $1 of touched.sql and counts.sql. */
+const char *touched_catalogs(Arena *mem);
 /* From the rows of touched.sql and the caller's own list. */
 void touched_find(Touched *touched, const Snapshot *before, const Rows *rows,
                   const DbOid *relations, size_t count, Arena *scratch);

@@ -75,7 +75,7 @@ static bool apply_step(Applying *a, size_t index, Error *err)
     if (!way->resumed)
         TRY(refuse_drift(a, way, err) && preflight_closure(way->up, run->snapshot, a->mem, err) &&
             preflight_protected(a->options->environment, way->up, err));
-    TRY(park_resolve(run->db, way->up, a->mem, &resolved, &notes, err));
+    TRY(park_resolve(run->parked ? run->db : NULL, way->up, a->mem, &resolved, &notes, err));
     run->back = way->back;
     TRY(run_procedure(run, resolved, migration->digest, migration->token_digest, a->mem, &step.run, err));
     for (vec_each(&notes, note))

@@ -103,6 +103,14 @@ void state_blocks_add(Pipeline *pipeline, const Delta *delta)
         pipeline_add(pipeline, label, sql_state_blocks_put, PARAMS(put.data));
 }
 
+bool state_blocks_apply(Db *db, const Delta *delta, Error *err)
+{
+    auto_arena mem = arena_new();
+    auto_pipeline pipeline = pipeline_new(mem);
+    state_blocks_add(&pipeline, delta);
+    return !pipeline.queries.count || pipeline_run(db, &pipeline, err) || state_hint_rights(db, err);
+}
+
 bool state_blocks(Db *db, Arena *mem, StoredBlock **blocks, size_t *count, Error *err)
 {
     static const Field fields[] = {

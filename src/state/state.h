@@ -82,8 +82,10 @@ bool state_record(Db *db, const Event *event, int64_t *id, Error *err) MUST_CHEC
 /* The same among other things that are sent; its row is the id. `event` must live until then. */
 size_t state_record_add(Pipeline *pipeline, const Event *event);
 
-/* Current blocks: key, digest, definition. _add: what writes a delta in the caller's transaction. */
+/* Current blocks: key, digest, definition. state_blocks_apply writes a delta in the caller's transaction; _add: among other things that
+ * are sent. */
 bool state_blocks_replace(Db *db, const Snapshot *snapshot, Error *err) MUST_CHECK;
+bool state_blocks_apply(Db *db, const Delta *delta, Error *err) MUST_CHECK;
 void state_blocks_add(Pipeline *pipeline, const Delta *delta);
 typedef struct StoredBlock {
     const char *key, *digest, *definition;

@@ -26,7 +26,8 @@
 
 /* The procedure as it must run on this database now: its reattachments that apply are put in, the others left
  * out (said in `notes`). ERR_REFUSED naming them when something of needs_parked is gone (purged), or when the
- * place where something will be put aside is taken. Reads theseus.parked only; a database without state is fine. */
+ * place where something will be put aside is taken. Reads theseus.parked only; a database without state is fine.
+ * db NULL: nothing is kept aside, as the caller knows. */
 bool park_resolve(Db *db, const Procedure *procedure, Arena *mem, Procedure **resolved, TextList *notes,
                   Error *err) MUST_CHECK;
 

@@ -114,9 +114,10 @@ static void put_in(Procedure *procedure, const Reattachment *reattachment, Arena
 
 bool park_resolve(Db *db, const Procedure *procedure, Arena *mem, Procedure **resolved, TextList *notes, Error *err)
 {
-    Parked *items;
+    Parked *items = NULL;
     ParkedHere here = {0};
-    TRY(state_parked(db, mem, &items, &here.count, err));
+    if (db)
+        TRY(state_parked(db, mem, &items, &here.count, err));
     here.items = items;
     TRY(check_needed(procedure, &here, err));
 

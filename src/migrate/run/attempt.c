@@ -25,10 +25,15 @@
 
 #define SQLSTATE_CANCELED "57014"
 
+/* Places in the flush that begins. */
+typedef struct Begun {
+    size_t session, counts;
+} Begun;
+
 typedef enum Taken { TAKEN_ALL, TAKEN_BUSY, TAKEN_FAILED } Taken;
 
 static Taken take(Work *work, int64_t timeout_ms, Error *err);
-static size_t begin_add(Work *work, Pipeline *pipeline);
+static Begun begin_add(Work *work, Pipeline *pipeline);
 static bool watch_explain(Work *work, Error *err);
 static bool watch_stopped(Work *work, const char *why, Error *err);
 static bool long_holder(Work *work, bool *found, Error *err);
@@ -79,12 +84,12 @@ static Taken take(Work *work, int64_t timeout_ms, Error *err)
     auto_arena mem = arena_new();
     auto_pipeline pipeline = pipeline_new(mem);
     Error unsettled = {0};
-    size_t session;
+    Begun begun;
 
     if (work_interrupted(work, err))
         return TAKEN_FAILED;
     failpoint("intent");
-    session = begin_add(work, &pipeline);
+    begun = begin_add(work, &pipeline);
     lock_take_add(&pipeline, procedure->locks.items, procedure->locks.count, timeout_ms);
     send_lock_timeout_add(work, &pipeline);
     work->began_ms = time_monotonic_ms();
@@ -93,8 +98,10 @@ static Taken take(Work *work, int64_t timeout_ms, Error *err)
         watchdog_arm(work->watchdog);
     bool taken = pipeline_run(db, &pipeline, err);
     failpoint("begin");
-    if (taken && db_user_session_settle(db, &pipeline, session, &unsettled))
+    if (taken && db_user_session_settle(db, &pipeline, begun.session, &unsettled)) {
+        work->counts = arena_strdup(work->mem, rows_get(pipeline_rows(&pipeline, begun.counts), 0, 0));
         return TAKEN_ALL;
+    }
     if (taken)
         *err = unsettled;
     if (db_alive(db) && db_in_transaction(db))
@@ -104,19 +111,19 @@ static Taken take(Work *work, int64_t timeout_ms, Error *err)
     return !taken && error_is_lock(err) ? TAKEN_BUSY : TAKEN_FAILED;
 }
 
-/* The place of what db_user_session_settle wants. */
-static size_t begin_add(Work *work, Pipeline *pipeline)
+static Begun begin_add(Work *work, Pipeline *pipeline)
 {
     bool intends = work->intends && !work->intent;
-    size_t session;
+    Begun begun;
 
     pipeline_add(pipeline, "beginning", "begin", NO_PARAMS);
     if (intends)
         outcome_intent_add(work, pipeline);
-    session = db_user_session_add(work->run->db, pipeline);
+    begun.counts = snapshot_counts_add(pipeline);
+    begun.session = db_user_session_add(work->run->db, pipeline);
     outcome_intent_commit_add(work, intends, pipeline);
     pipeline_add(pipeline, "beginning", "begin isolation level read committed read write", NO_PARAMS);
-    return session;
+    return begun;
 }
 
 bool attempt_again(Work *work, Error *err)

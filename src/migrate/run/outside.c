@@ -317,6 +317,7 @@ static bool finish(Work *work, bool resumed, Error *err)
         return error_detail(err, "all statements of %s ran and stay; its outcome is not recorded",
                             work->procedure->version);
     }
+    run->parked = true;
     work_keep_snapshot(run, after);
     return true;
 }

@@ -42,6 +42,7 @@ bool run_open(Db *db, const DbTarget *target, const Project *project, int64_t wa
         return false;
     }
     run->recorded = schema_recorded(*history);
+    run->parked = (*history)->parked;
     *out = run;
     return true;
 }
@@ -179,7 +180,7 @@ static bool verify(Work *work, const Kept *kept, Arena *mem, Snapshot **after, D
 
     session_ours_add(work, &pipeline);
     aside = kept_still_add(kept, &pipeline);
-    answers = verify_add(&pipeline);
+    answers = verify_add(work, &pipeline);
     TRY(pipeline_run(work->run->db, &pipeline, err));
     failpoint("answers");
     return kept_still(kept, &pipeline, aside, err) &&

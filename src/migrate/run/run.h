@@ -35,6 +35,7 @@ typedef struct RunContext {
     const Procedure *back;     /* the proved way back of what runs next, put on record with its outcome; NULL */
     Arena *mem;                /* of the whole context */
     Watchdog *watchdog;        /* one for all that is run; NULL until something may lock what others use */
+    bool parked;               /* something may be kept aside; false: nothing is */
     bool locked;
     bool recorded;             /* the schema is on record: a delta is enough */
 } RunContext;

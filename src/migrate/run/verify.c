@@ -11,14 +11,14 @@ static bool puts_aside(const Work *work);
 static bool lock_is_ours(const Work *work, const Rows *rows, Error *err);
 static bool refuse_difference(Work *work, const char *differences, Error *err);
 
-size_t verify_add(Pipeline *pipeline)
+size_t verify_add(const Work *work, Pipeline *pipeline)
 {
     size_t place = pipeline_add(pipeline, "checking deferred constraints before COMMIT", "set constraints all immediate",
                                 NO_PARAMS);
 
     pipeline_add(pipeline, "looking whether the migration lock is still ours", sql_migrate_lock_is_ours,
                  PARAMS(STATE_LOCK_CLASS, STATE_LOCK_RUN));
-    snapshot_refresh_add(pipeline);
+    snapshot_refresh_add(pipeline, work->counts);
     return place;
 }
 
@@ -28,8 +28,10 @@ bool verify_delta(Work *work, const Pipeline *pipeline, size_t place, Arena *mem
     const char *differences;
 
     TRY(lock_is_ours(work, pipeline_rows(pipeline, place + 1), err));
-    if (puts_aside(work))
+    if (puts_aside(work)) {
+        run->parked = true;
         TRY(state_scope_hidden(run->db, run->mem, &run->scope, err));
+    }
     TRY(snapshot_refresh_rest(run->db, &run->scope, run->snapshot, pipeline_rows(pipeline, place + 2), mem, after, err));
     delta_make(run->snapshot, *after, work->mem, delta);
     if (!strcmp(work->procedure->level, "none"))

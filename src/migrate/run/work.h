@@ -17,6 +17,7 @@ typedef struct Work {
     bool intends;               /* attempt_begin records an intent before the first attempt */
     int64_t intent;             /* id of our intent; 0: not on record */
     int64_t intent_sent;        /* the same before it is committed */
+    const char *counts;         /* of the catalogs, when the transaction began */
     int64_t deadline_ms;        /* the lock budget's `total` ends here (monotonic) */
     int64_t began_ms;           /* of the attempt under way */
     Watchdog *watchdog;
@@ -87,7 +88,7 @@ bool kept_still(const Kept *before, const Pipeline *pipeline, size_t place, Erro
 /* --- verify.c ------------------------------------------------------------------------------- */
 /* Inside the transaction: what came of it against what was predicted. `after` is made on mem. _add: what it asks first, in our
  * session; the answers stand from the place that it gives. */
-size_t verify_add(Pipeline *pipeline);
+size_t verify_add(const Work *work, Pipeline *pipeline);
 bool verify_delta(Work *work, const Pipeline *pipeline, size_t place, Arena *mem, Snapshot **after, Delta *delta,
                   Error *err) MUST_CHECK;
 /* After the last statement of a no-transaction file; resumed: begun by another process. */

@@ -356,9 +356,7 @@ static void blocks_follow_the_delta(void **state)
                       .to = object("column public.t.c1", "bigint")});
     vec_push(server_mem, &delta.changes,
              (Change){.kind = CHANGE_CREATE, .to = object("column public.t.new", "int")});
-    auto_pipeline pipeline = pipeline_new(server_mem);
-    state_blocks_add(&pipeline, &delta);
-    OK(pipeline_run(db, &pipeline, &server_err));
+    OK(state_blocks_apply(db, &delta, &server_err));
     StoredBlock *blocks;
     size_t count;
     OK(state_blocks(db, server_mem, &blocks, &count, &server_err));
