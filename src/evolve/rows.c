@@ -26,7 +26,7 @@
 #define WINDOW_LEAST 32
 #define WINDOW_MOST 2048      /* the pages of one window stay in memory between visits */
 #define STRIPES_MOST 64
-#define ROWS_PER_VISIT 2.0
+#define DENSE 20.0             /* rows a page: up to it one row a visit, above it two (a visit reads the whole page) */
 #define LOCK_TIMEOUT "100ms"
 #define DIRTY_PATIENCE 5      /* rounds without waiting for anybody's lock */
 #define RETRY_MS 100
@@ -50,6 +50,7 @@ typedef struct Filling {
     int64_t done_pages;
 } Filling;
 
+static int64_t stripes_for(double density);
 static bool prepare(Filling *f, Error *err);
 static bool next_window(Filling *f, Window *window, bool *found, Error *err);
 static bool fill_window(Filling *f, Window *window, Error *err);
@@ -143,8 +144,7 @@ static bool prepare(Filling *f, Error *err)
     double density = facts->pages && facts->rows > 0 ? facts->rows / (double)facts->pages : 24;
 
     f->pages = WINDOW_FIRST;
-    f->stripes = (int64_t)(density / ROWS_PER_VISIT + 0.999);
-    f->stripes = f->stripes < 1 ? 1 : f->stripes > STRIPES_MOST ? STRIPES_MOST : f->stripes;
+    f->stripes = stripes_for(density);
     f->visit = visit_text(f, false);
     f->wait = visit_text(f, true);
     f->left = sql_make(run->mem, KW("select count(*) from only "), REL(work->schema, work->table),
@@ -182,6 +182,14 @@ static bool next_window(Filling *f, Window *window, bool *found, Error *err)
                     "values ($1::int8, $2::text, $3::int8, $4::int8, $5::int, $6::oid)",
                     PARAMS(id, f->step->name, store_number(window->lo, mem), store_number(window->hi, mem),
                            store_number(window->stripes, mem), f->filenode), NULL, err);
+}
+
+/* `density`: rows to be written, a page. */
+static int64_t stripes_for(double density)
+{
+    int64_t stripes = (int64_t)(density / (density > DENSE ? 2.0 : 1.0) + 0.999);
+
+    return stripes < 1 ? 1 : stripes > STRIPES_MOST ? STRIPES_MOST : stripes;
 }
 
 /* --- one batch ------------------------------------------------------------------------------ */
@@ -268,10 +276,8 @@ static bool fill_window(Filling *f, Window *window, Error *err)
         double each = (double)(time_monotonic_ms() - began) / (double)(window->stripes - first);
         double density = (double)f->rows / (double)(window->hi - window->lo);
         f->pages = pace_next(f->pages, each, (double)f->run->evolution->declaration.pace.batch_ms, WINDOW_LEAST, WINDOW_MOST);
-        if (!first) { /* a whole window was measured */
-            f->stripes = (int64_t)(density / ROWS_PER_VISIT + 0.999);
-            f->stripes = f->stripes < 1 ? 1 : f->stripes > STRIPES_MOST ? STRIPES_MOST : f->stripes;
-        }
+        if (!first) /* a whole window was measured */
+            f->stripes = stripes_for(density);
     }
     return true;
 }

@@ -125,7 +125,9 @@ static void add_cast(Sql *sql, const Evolution *evolution)
                       "exception when data_exception or integrity_constraint_violation then\n    return null;\nend\n"));
     sql_add(sql, KW("create function "), REL("theseus", names.cast), KW("(value text) returns "),
             FROM_FILE(own(evolution)->type), KW("\nlanguage plpgsql immutable strict"));
-    add_settings(sql, evolution);
+    /* Every write of the table calls it, and settings of its own cost more than the rest of it. */
+    if (!((const PromoteFacts *)evolution->own_facts)->builtin || is_time(evolution))
+        add_settings(sql, evolution);
     sql_add(sql, KW("\nas "), LIT(sql_text(&body)), KW(";\n"));
 }
 
