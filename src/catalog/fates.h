@@ -26,6 +26,7 @@ typedef struct Item {
     TextList aside_sql, back_sql;
     bool late;               /* of a column and its default: not in its table's CREATE, but added (inherit.c) */
     bool drop_alone, create_alone; /* taken out of its carrier's statement to break a cycle */
+    bool stands_in, emptied; /* to break one, stand_in() comes before its creation, before its drop */
     struct Item *carried_by; /* DRAG_CARRY: whose ALTER changes this as well, be it KEEP itself */
     bool altered, dragging;  /* alter() was tried; dependents were asked */
     ItemList from_parts, to_parts;

@@ -37,6 +37,32 @@ static void generate_from_fates(Fates *fates, Generated *out);
 static void write_ties(Script *script);
 static void number_actions(Script *script);
 static void add_edges(Script *script);
+/* Of the items in the cycle one that is made or dropped in two steps from now on. */
+static bool break_by_stand_in(Script *script, const OrderCycle *cycle)
+{
+    for (size_t i = 0; i < cycle->edges.count; i++) {
+        size_t action = cycle->edges.items[i].before;
+        Item *item = script->actions[action].item;
+        Phase phase = script->actions[action].phase;
+        size_t place = fates_position(script->fates, item);
+        if (!item_object(item)->kind->stand_in || item->aside || item->back)
+            continue;
+        if (phase == PHASE_CREATE && item_made(item) && !item->stands_in) {
+            Writer writer = fates_writer(script->fates, item, CHANGE_CREATE, &script->announcements[place]);
+            item->stands_in = true;
+            item->to->kind->stand_in(&writer, item->to);
+            return true;
+        }
+        if (phase == PHASE_DROP && !item->emptied) {
+            Writer writer = fates_writer(script->fates, item, CHANGE_DROP, &script->unties[place]);
+            item->emptied = true;
+            item->from->kind->stand_in(&writer, item->from);
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool break_cycles(Script *script, const Order *order, Generated *out);
 static void write_action(Script *script, size_t action, Generated *out);
 
@@ -209,7 +235,7 @@ static void edges_of_from(Script *script, Item *item, const Object *used_object)
     Need need = item->from->kind->need ? item->from->kind->need(item->from, used_object) : NEED_FIRST;
     if (!used || need > NEED_LATE)
         return;
-    size_t drop = drop_node(script, item);
+    size_t drop = item->emptied ? script->node[PHASE_UNTIE][fates_position(script->fates, item)] : drop_node(script, item);
     edge(script, drop, drop_node(script, used), item);
     if (need == NEED_LATE)
         return;
@@ -236,7 +262,8 @@ static void edges_of_to(Script *script, Item *item, const Object *used_object)
     if (!used || need == NEED_NOTHING)
         return;
     size_t node = item_made(item) ? create_node(script, item) : alter_node(script, item);
-    size_t made = create_node(script, used), altered = alter_node(script, used), position = fates_position(script->fates, used);
+    size_t altered = alter_node(script, used), position = fates_position(script->fates, used);
+    size_t made = used->stands_in ? script->node[PHASE_ANNOUNCE][position] : create_node(script, used);
     if (need == NEED_AFTER) {
         edge(script, node, made, item);
     } else if (need == NEED_LATE) {
@@ -275,16 +302,19 @@ static void edges_of_tie(Script *script, size_t node, size_t untie, Item *item)
     }
 }
 
-/* A materialized view is filled after those that it reads, be it through views. */
-static void edges_of_filling(Script *script, const Object *reader, size_t tie)
+/* A materialized view is filled after those that it reads, be it through views; these may read each other. */
+static void edges_of_filling(Script *script, const Object *reader, size_t tie, bool *seen)
 {
     for (size_t u = 0; u < reader->uses.count; u++) {
         const Object *used = reader->uses.items[u];
         Item *item = fates_item(script->fates, used);
-        if (object_is(used, "materialized_view") && item)
+        bool filled = object_is(used, "materialized_view");
+        if (!item || !(filled || object_is(used, "view")) || seen[fates_position(script->fates, item)])
+            continue;
+        seen[fates_position(script->fates, item)] = true;
+        if (filled)
             edge(script, script->node[PHASE_TIE][fates_position(script->fates, item)], tie, NULL);
-        if (object_is(used, "materialized_view") || object_is(used, "view"))
-            edges_of_filling(script, used, tie);
+        edges_of_filling(script, used, tie, seen);
     }
 }
 
@@ -295,7 +325,7 @@ static void edges_of_ties(Script *script, Item *item)
     if (tie == NO_NODE && untie == NO_NODE)
         return;
     if (item->to && object_is(item->to, "materialized_view"))
-        edges_of_filling(script, item->to, tie);
+        edges_of_filling(script, item->to, tie, ARENA_ARRAY(script->mem, bool, script->fates->count));
     edge(script, untie, tie, NULL);
     edges_of_tie(script, tie, untie, item);
     const Object *states[] = {item->from, item->to};
@@ -402,7 +432,13 @@ static void inherited_after(void *context, const Item *first, const Item *then)
     edge(script, create_node(script, fates_item(script->fates, first->to)), create_node(script, fates_item(script->fates, then->to)), NULL);
 }
 
-/* Between the drop and the making; its schema must be there. */
+/* What the outside of something is made of. */
+static bool is_outside(const Object *used)
+{
+    return object_is(used, "schema") || object_is(used, "extension") || object_is(used, "collation") || used->kind->rebuilds;
+}
+
+/* Between the drop and the making; its schema must be there, of a view's stand-in the types as well. */
 static void edges_of_announcement(Script *script, Item *item)
 {
     size_t node = script->node[PHASE_ANNOUNCE][fates_position(script->fates, item)];
@@ -411,7 +447,7 @@ static void edges_of_announcement(Script *script, Item *item)
     edge(script, drop_node(script, item), node, NULL);
     edge(script, node, create_node(script, item), NULL);
     for (size_t u = 0; u < item->to->uses.count; u++)
-        if (object_is(item->to->uses.items[u], "schema"))
+        if (item->stands_in ? is_outside(item->to->uses.items[u]) : object_is(item->to->uses.items[u], "schema"))
             edge(script, create_node(script, fates_item(script->fates, item->to->uses.items[u])), node, NULL);
 }
 
@@ -488,6 +524,8 @@ static bool break_cycles(Script *script, const Order *order, Generated *out)
             best->create_alone |= item_made(best);
             best->drop_alone |= item_removed(best) && best->from->kind->drop;
             again = true;
+        } else {
+            again |= break_by_stand_in(script, cycle);
         }
     }
     for (size_t c = 0; c < order->cycles.count && !again; c++) {

@@ -81,6 +81,9 @@ struct ObjectKind {
     /* Before create(), and before what it needs is there: a statement after which others can name it. Writes nothing
      * when there is no need: a shell type, which its functions need while it needs them. [nothing] */
     void (*announce)(Writer *writer, const Object *object);
+    /* The same outside with nothing behind it, whether the object is there already or not: for objects that need each other.
+     * create() must then be able to take its place (writer_stands_in). [cycles of it are refused] */
+    void (*stand_in)(Writer *writer, const Object *object);
     void (*drop)(Writer *writer, const Object *object); /* NULL: DROP keyword sql_name */
     /* In place from -> to; only properties of RULE_ALTER differ. False: do it as RULE_REPLACE. */
     bool (*alter)(Writer *writer, const Change *change);
@@ -144,6 +147,7 @@ bool writer_is_creation(const Writer *writer); /* of a whole snapshot, where not
 bool writer_makes(const Writer *writer, const Object *object);   /* it is created (or created again) */
 bool writer_removes(const Writer *writer, const Object *object); /* it is dropped (or dropped to be made again) */
 bool writer_inlines(const Writer *writer, const Object *part);   /* it is made within its parent's CREATE */
+bool writer_stands_in(const Writer *writer, const Object *object); /* stand_in() has made it already */
 bool writer_comes_late(const Writer *writer, const Object *column); /* it is not in the CREATE of its table */
 bool writer_returns(const Writer *writer, const Object *object); /* it, or what it is part of, is brought back */
 bool writer_keeps(const Writer *writer, const Object *object);   /* it, or what it is part of, is put aside */

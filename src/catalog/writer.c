@@ -98,6 +98,12 @@ bool writer_inlines(const Writer *writer, const Object *part)
     return item && item_made(item) && fates_maker(writer->fates, item) != item;
 }
 
+bool writer_stands_in(const Writer *writer, const Object *object)
+{
+    const Item *item = fates_item(writer->fates, object);
+    return item && item->stands_in;
+}
+
 bool writer_comes_late(const Writer *writer, const Object *column)
 {
     const Item *item = fates_item(writer->fates, column);

@@ -50,9 +50,23 @@ static void write_defaults(Writer *writer, const Object *object, const char *fro
     }
 }
 
+/* Columns of the same names and types, without a query. */
+static void view_stand_in(Writer *writer, const Object *object)
+{
+    TextList columns;
+    Sql sql = sql_new(writer->mem);
+    lines_split(object_property(object, "columns"), writer->mem, &columns);
+    sql_add(&sql, KW("CREATE OR REPLACE VIEW "), FROM_SERVER(object->identity), KW(" AS SELECT"));
+    for (size_t i = 0; i < columns.count; i++) {
+        const char *type, *name = line_word(columns.items[i], writer->mem, &type);
+        sql_add(&sql, FROM_SERVER(i ? ", " : " "), KW("NULL::"), FROM_SERVER(type), KW(" AS "), FROM_SERVER(name));
+    }
+    writer_add(writer, LOCK_ACCESS_EXCLUSIVE, sql_text(&sql));
+}
+
 static void view_create(Writer *writer, const Object *object)
 {
-    write_view(writer, object, "CREATE VIEW ");
+    write_view(writer, object, writer_stands_in(writer, object) ? "CREATE OR REPLACE VIEW " : "CREATE VIEW ");
     write_defaults(writer, object, NULL, object_property(object, "column_defaults"));
 }
 
@@ -87,5 +101,6 @@ const ObjectKind kind_view = {
     .keyword = "VIEW",
     .grant_keyword = "TABLE",
     .create = view_create,
+    .stand_in = view_stand_in,
     .alter = view_alter,
 };
