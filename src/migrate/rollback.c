@@ -199,6 +199,8 @@ static void foresee(Foreseen *foreseen, const Procedure *procedure)
 
 /* --- running -------------------------------------------------------------------------------- */
 
+static bool note_conflicts(RunContext *run, const char *version, Arena *mem, TextList *notes, Error *err);
+
 bool rollback_run(RunContext *run, const RollbackChain *chain, const RollbackProcedures *procedures, Arena *mem,
                   ApplyReport *report, Error *err)
 {
@@ -222,7 +224,20 @@ bool rollback_run(RunContext *run, const RollbackChain *chain, const RollbackPro
         }
         for (vec_each(&notes, note))
             vec_push(mem, &step.run.notes, *note);
+        TRY(note_conflicts(run, applied->version, mem, &step.run.notes, err));
         vec_push(mem, &report->steps, step);
     }
+    return true;
+}
+
+static bool note_conflicts(RunContext *run, const char *version, Arena *mem, TextList *notes, Error *err)
+{
+    Conflict *conflicts;
+    size_t count;
+
+    TRY(state_conflicts(run->db, version, mem, &conflicts, &count, err));
+    if (count)
+        vec_push(mem, notes, arena_printf(mem, "%zu row%s left as somebody has written since: theseus parked conflicts", count,
+                                          count == 1 ? " is" : "s are"));
     return true;
 }

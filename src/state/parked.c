@@ -43,6 +43,27 @@ bool state_parked(Db *db, Arena *mem, Parked **parked, size_t *count, Error *err
     return true;
 }
 
+bool state_conflicts(Db *db, const char *version, Arena *mem, Conflict **conflicts, size_t *count, Error *err)
+{
+    static const Field fields[] = {
+        FIELD(Conflict, version),     FIELD(Conflict, table),      FIELD(Conflict, reason),   FIELD(Conflict, key),
+        FIELD_NULL(Conflict, before), FIELD_NULL(Conflict, after), FIELD_NULL(Conflict, now), FIELD(Conflict, at),
+    };
+    auto_rows found = NULL;
+    auto_rows rows = NULL;
+    void *items = NULL;
+    *conflicts = NULL;
+    *count = 0;
+    TRY(db_query(db, "select pg_catalog.to_regclass('theseus.conflict') is not null", NO_PARAMS, &found, err));
+    if (!rows_bool(found, 0, 0))
+        return true;
+    if (!db_query(db, sql_state_conflicts, PARAMS(version ? version : ""), &rows, err))
+        return state_hint_rights(db, err);
+    TRY(rows_read(rows, fields, COUNT(fields), sizeof(Conflict), mem, &items, count, err));
+    *conflicts = items;
+    return true;
+}
+
 bool state_scope_hidden(Db *db, Arena *mem, SnapshotScope *scope, Error *err)
 {
     static const Field fields[] = {FIELD(HiddenColumn, relation), FIELD(HiddenColumn, attnum)};

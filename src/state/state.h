@@ -117,6 +117,15 @@ typedef struct Parked {
     const char *parked_at, *keep_until; /* ISO; keep_until NULL: for ever */
 } Parked;
 bool state_parked(Db *db, Arena *mem, Parked **parked, size_t *count, Error *err) MUST_CHECK;
+/* A row that a rollback left as it is, because somebody had written since. */
+typedef struct Conflict {
+    const char *version, *table, *reason;
+    const char *key;                  /* JSON: number of the column -> value */
+    const char *before, *after, *now; /* JSON: before the migration, as it left the row, as the rollback found it; NULL: not there */
+    const char *at;
+} Conflict;
+/* Those of the last rollback of `version`, or (NULL) all. None when the schema is absent or older. */
+bool state_conflicts(Db *db, const char *version, Arena *mem, Conflict **conflicts, size_t *count, Error *err) MUST_CHECK;
 /* Fills hidden columns and objects of a scope from theseus.parked and theseus.helper (nothing when the schema is absent). */
 bool state_scope_hidden(Db *db, Arena *mem, SnapshotScope *scope, Error *err) MUST_CHECK;
 

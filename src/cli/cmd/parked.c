@@ -66,6 +66,30 @@ static bool parked_purge_run(Session *s, const void *options, const char *const 
     return done;
 }
 
+static bool parked_conflicts_run(Session *s, const void *options, const char *const *words, int count, Error *err)
+{
+    static const Field fields[] = {FIELD(Conflict, version),     FIELD(Conflict, table),      FIELD(Conflict, reason),
+                                   FIELD(Conflict, key),         FIELD_NULL(Conflict, before), FIELD_NULL(Conflict, after),
+                                   FIELD_NULL(Conflict, now),    FIELD(Conflict, at)};
+    Conflict *conflicts = NULL;
+    size_t conflict_count;
+    (void)options, (void)words, (void)count;
+
+    TRY(state_conflicts(s->db, NULL, s->mem, &conflicts, &conflict_count, err));
+    if (!conflict_count)
+        output_line(s->output, "no rollback has met a row that was written to since");
+    output_table(s->output, "conflicts", conflicts, conflict_count, sizeof(Conflict), fields, COUNT(fields));
+    return true;
+}
+
+const Command command_parked_conflicts = {
+    .name = "parked conflicts",
+    .summary = "rows that a rollback left as they are, because somebody had written since",
+    .description = "Each with what it was before the migration, what the migration made of it, and what the rollback found.\n",
+    .needs = NEEDS_PROJECT | NEEDS_ENVIRONMENT | NEEDS_DATABASE | PARSES_LATE,
+    .run = parked_conflicts_run,
+};
+
 const Command command_parked = {
     .name = "parked list",
     .summary = "what is kept aside: dropped tables and columns that can come back",

@@ -22,6 +22,7 @@
 #ifndef THESEUS_MIGRATE_PARK_H
 #define THESEUS_MIGRATE_PARK_H
 
+#include "db/sql.h"
 #include "migrate/procedure.h"
 
 /* The procedure as it must run on this database now: its reattachments that apply are put in, the others left
@@ -81,6 +82,10 @@ void park_clean_up(const Park *park, Arena *mem, TextList *statements);
 
 /* Instead of the statement at `at`, which makes it: the type or function that was put aside, when it is still there. */
 Reattachment park_instead(const Park *park, const ParkedThing *thing, int at);
+
+/* Where things of a schema are put, and until when they are kept: for what is kept by other means. */
+const char *park_schema_for(Park *park, const char *schema);
+SqlPart park_until(const Park *park);
 
 /* park_sql.c */
 bool park_put_aside(Park *park, const Object *object, TextList *statements);

@@ -59,7 +59,7 @@ bool park_column_aside(Park *park, const Object *column, TextList *statements)
                                        ID(column->name), KW(" to "), ID(thing.place)));
     remember_column(park, &thing, statements);
     if (!object_property(column, "identity_kind") && class != DEFAULT_SEQUENCE) {
-        thing.helpers = park_schema(park, table->schema);
+        thing.helpers = park_schema_for(park, table->schema);
         thing.guard = park_guard_name(mem, table->name, column->name);
         guard(park, &thing, class, expression, statements);
     }
@@ -216,7 +216,7 @@ static void remember_column(Park *park, const ParkedThing *thing, TextList *stat
             KW(", 'column', pg_catalog.format('column %I.%I.%I', n.nspname, c.relname, "), LIT(column->name),
             KW("::text), n.nspname, c.relname, "), LIT(column->name), KW(", a.attrelid, a.attnum,"
                " pg_catalog.format('%I.%I.%I', n.nspname, c.relname, a.attname), "), LIT(park->shape), KW(", "),
-            LIT(restore), KW(", greatest(c.reltuples, 0), "), park_keep_until(park),
+            LIT(restore), KW(", greatest(c.reltuples, 0), "), park_until(park),
             KW("\n  from heirs h"
                " join pg_catalog.pg_class c on c.oid = h.relation"
                " join pg_catalog.pg_namespace n on n.oid = c.relnamespace"
@@ -281,7 +281,7 @@ static void guard(Park *park, const ParkedThing *thing, DefaultClass class, cons
 static void move_sequence(Park *park, ParkedThing *thing, TextList *statements)
 {
     Arena *mem = park->mem;
-    const char *schema = park_schema(park, thing->object->parent->schema);
+    const char *schema = park_schema_for(park, thing->object->parent->schema);
     vec_push(mem, statements,
              sql_make(mem, KW("alter sequence "), FROM_SERVER(thing->sequence->identity), KW(" owned by none")));
     vec_push(mem, statements, sql_make(mem, KW("alter sequence "), FROM_SERVER(thing->sequence->identity),

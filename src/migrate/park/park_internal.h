@@ -13,11 +13,8 @@ const char *park_fit(Arena *mem, const char *name); /* not longer than a name ma
 const char *park_hidden_name(const Park *park, const char *column);
 /* The schema for things of schema `of`. */
 const char *park_schema_name(const Park *park, const char *of);
-/* The same, to be made by park_prepare. */
-const char *park_schema(Park *park, const char *of);
 /* The one for the statement being replaced: at the head of the file, or right above the statement. */
 const Directive *park_directive(const Park *park, const char *word);
-SqlPart park_keep_until(const Park *park);
 
 /* --- park_column.c ---------------------------------------------------------------------------- */
 bool park_column_aside(Park *park, const Object *column, TextList *statements);

@@ -22,7 +22,7 @@ bool park_put_aside(Park *park, const Object *object, TextList *statements)
     if (!object->schema)
         return put_aside_place(park, object, statements);
     ParkedThing thing = {.key = object->key, .object = object, .state = park->state};
-    thing.place = park_schema(park, object->schema);
+    thing.place = park_schema_for(park, object->schema);
     vec_push(park->mem, statements, moved(park->mem, object, object->schema, thing.place));
     remember(park, &thing, statements);
     vec_push(park->mem, &park->things, thing);
@@ -92,7 +92,7 @@ const char *park_hidden_name(const Park *park, const char *column)
     return park_fit(park->mem, arena_printf(park->mem, "%s_%s", prefix(park), column));
 }
 
-const char *park_schema(Park *park, const char *of)
+const char *park_schema_for(Park *park, const char *of)
 {
     const char *schema = park_schema_name(park, of);
     for (vec_each(&park->schemas, made))
@@ -161,7 +161,7 @@ static const char *moved(Arena *mem, const Object *object, const char *from_sche
 
 /* --- the record ------------------------------------------------------------------------------- */
 
-SqlPart park_keep_until(const Park *park)
+SqlPart park_until(const Park *park)
 {
     const Directive *directive = park_directive(park, "park");
     int64_t ms;
@@ -187,9 +187,9 @@ static void remember(const Park *park, const ParkedThing *thing, TextList *state
             KW(", "), LIT(object->name), KW(", "));
     if (is_table || object_is(object, "sequence"))
         sql_add(&sql, KW("c.oid, "), LIT(place), KW(", "), LIT(park->shape),
-                KW(", greatest(c.reltuples, 0), pg_catalog.pg_total_relation_size(c.oid), "), park_keep_until(park),
+                KW(", greatest(c.reltuples, 0), pg_catalog.pg_total_relation_size(c.oid), "), park_until(park),
                 KW("\n  from pg_catalog.pg_class c where c.oid = "), LIT(place), KW("::pg_catalog.regclass"));
     else
-        sql_add(&sql, KW("0, "), LIT(place), KW(", "), LIT(park->shape), KW(", 0, 0, "), park_keep_until(park));
+        sql_add(&sql, KW("0, "), LIT(place), KW(", "), LIT(park->shape), KW(", 0, 0, "), park_until(park));
     vec_push(mem, statements, sql_text(&sql));
 }

@@ -81,7 +81,7 @@ static void begin(Proving *p)
 static const Snapshot *come_round(const Proving *p)
 {
     bool nothing_done = !p->proof->delta.changes.count && !p->literal.no_transaction;
-    return p->aside.things.count ? NULL : p->again_end ? p->again_end : nothing_done ? p->up_end : NULL;
+    return p->aside.things.count || p->captured.count ? NULL : p->again_end ? p->again_end : nothing_done ? p->up_end : NULL;
 }
 
 /* A directive that would be passed over in silence promises what is not done: rows erased that were kept. An irreversible
@@ -115,6 +115,8 @@ static bool on_the_bench(Proving *p, Error *err)
         proving_judge_rows(p);
         if (!proving_settled(p))
             TRY(proving_real(p, err));
+        if (!proving_settled(p))
+            proving_capture_up(p);
     }
     if (!proving_settled(p) && !up->irreversible)
         TRY(there_and_back(p, err));

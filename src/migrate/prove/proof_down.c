@@ -47,7 +47,7 @@ static bool use_script(Proving *p, const Generated *script, const TextList *rena
         proving_no_way_back(p, "%s", *refusal);
     if (script->refusals.count)
         return false;
-    if (!script->statements.count && !renames->count)
+    if (!script->statements.count && !renames->count && !p->captured.count)
         return true;
     add_statement(p, down, "set local search_path = pg_catalog");
     add_statement(p, down, "set local check_function_bodies = off");
@@ -69,6 +69,7 @@ static bool use_script(Proving *p, const Generated *script, const TextList *rena
     for (vec_each(&p->aside.things, thing))
         if (park_holds_rows(thing))
             vec_push(p->mem, &down->needs_parked, thing->key);
+    proving_capture_down(p);
     return true;
 }
 

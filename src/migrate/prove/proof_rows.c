@@ -17,6 +17,8 @@ static void tables_after(Proving *p, Objects *tables);
 static bool take_inside(Proving *p, const Snapshot *state, const Objects *tables, TableRowsList *taken, Error *err) MUST_CHECK;
 static const Object *moved_on(const Snapshot *state, const Object *table);
 static const RowsMade *made_for(const Proving *p, const Object *table);
+static void leave_out(const Proving *p, TableRowsList *list);
+static void subtract(Proving *p, TableRowsList *list, const TableRowsList *other);
 
 bool proving_rows_before(Proving *p, Error *err)
 {
@@ -54,40 +56,69 @@ bool proving_rows_after(Proving *p, Error *err)
     Objects wanted = {0}, tables = {0};
     tables_after(p, &wanted);
     rows_tables(p->up_end, &wanted, p->mem, &tables);
+    TableRowsList written = {0};
+    if (p->captured.count)
+        TRY(rows_take(p->shadow->admin, p->up_end, &tables, p->mem, &written, err));
     TRY(rows_fill(p->shadow, p->up_end, &tables, ROWS_AFTER, SALT_AFTER, p->mem, &p->made_after, err));
     for (vec_each(&p->made_after, one))
         if (one->defeated)
             vec_push(p->mem, &p->proof->notes,
                      arena_printf(p->mem, "after it, %lld of %d rows could be generated for %s: %s",
                                   (long long)one->count, ROWS_AFTER, one->table->identity, one->defeated));
-    return rows_take(p->shadow->admin, p->up_end, &tables, p->mem, &p->rows_after, err);
+    TRY(rows_take(p->shadow->admin, p->up_end, &tables, p->mem, &p->rows_after, err));
+    subtract(p, &p->rows_after, &written);
+    return true;
+}
+
+/* One way back, which is undone again: *why stays NULL when it gives back exactly the rows that were there. `ran`: it came
+ * to its end. */
+static bool try_quiet(Proving *p, bool *ran, const char **why, Error *err)
+{
+    Rehearsal run;
+    Error failure;
+    Procedure *down;
+    TableRowsList back = {0};
+    TRY(park_resolve(p->shadow->user, &p->proof->down, p->mem, &down, NULL, err));
+    TRY(rehearse_begin(p->shadow, NULL, p->up_end, p->mem, &run, err));
+    *ran = rehearse_statements(&run, down->statements.items, down->statements.count, &failure) &&
+           (!p->with_rows || take_inside(p, p->start, &p->touched, &back, &failure));
+    TRY(rehearse_rollback(&run, err));
+    if (!*ran && !db_alive(p->shadow->user)) {
+        *err = failure;
+        return false;
+    }
+    if (*ran)
+        *why = p->with_rows ? rows_missing(&p->rows_before, &back, NULL, true, p->mem) : NULL;
+    else
+        *why = arena_printf(p->mem, "the way back does not run: %s%s%s (%s)", failure.message, *failure.detail ? "; " : "",
+                            failure.detail, failure.context);
+    return true;
 }
 
 bool proving_rows_quiet(Proving *p, Error *err)
 {
-    Rehearsal run;
-    Error why;
-    TableRowsList back = {0};
-    Procedure *down;
-    if (!p->with_rows || p->proof->down.no_transaction)
+    size_t places[3] = {0}, count = 1;
+    bool ran = false;
+    const char *why = NULL, *first = NULL;
+    if ((!p->with_rows && !p->captured.count) || p->proof->down.no_transaction)
         return true;
-    TRY(park_resolve(p->shadow->user, &p->proof->down, p->mem, &down, NULL, err));
-    TRY(rehearse_begin(p->shadow, NULL, p->up_end, p->mem, &run, err));
-    bool ran = rehearse_statements(&run, down->statements.items, down->statements.count, &why) &&
-               take_inside(p, p->start, &p->touched, &back, &why);
-    TRY(rehearse_rollback(&run, err));
-    if (!ran && !db_alive(p->shadow->user)) {
-        *err = why;
-        return false;
+    if (p->captured.count)
+        proving_capture_places(p, places, &count);
+    for (size_t i = 0; i < count; i++) {
+        Procedure without = p->proof->down;
+        if (p->captured.count)
+            proving_capture_restore(p, places[i]);
+        TRY(try_quiet(p, &ran, &why, err));
+        first = first ? first : why;
+        if (!why)
+            return true;
+        if (i + 1 < count)
+            proving_capture_take_out(p, &without, places[i]);
     }
-    if (!ran) {
-        proving_no_way_back(p, "the way back does not run: %s%s%s (%s)", why.message, *why.detail ? "; " : "", why.detail,
-                            why.context);
-        return true;
-    }
-    const char *missing = rows_missing(&p->rows_before, &back, NULL, true, p->mem);
-    if (missing)
-        proving_refuse(p, "its way back does not give back all rows: %s", missing);
+    if (ran)
+        proving_refuse(p, "its way back does not give back all rows: %s", first);
+    else
+        proving_no_way_back(p, "%s", first);
     return true;
 }
 
@@ -114,7 +145,9 @@ bool proving_rows_yield(Proving *p, const char *why, Error *err)
     TRY(rows_remove(p->shadow, p->up_end, &old, p->mem, err));
     for (vec_each(&p->rows_after, rows))
         vec_push(p->mem, &tables, rows->table);
-    return rows_take(p->shadow->admin, p->up_end, &tables, p->mem, &p->rows_after, err);
+    TRY(rows_take(p->shadow->admin, p->up_end, &tables, p->mem, &p->rows_after, err));
+    leave_out(p, &p->rows_after);
+    return true;
 }
 
 bool proving_rows_withdraw(Proving *p, Error *err)
@@ -159,6 +192,8 @@ bool proving_rows_again(Proving *p, Error *err)
         if (moved_on(p->again_end, rows->table))
             vec_push(p->mem, &tables, moved_on(p->again_end, rows->table));
     TRY(rows_take(p->shadow->admin, p->again_end, &tables, p->mem, &again, err));
+    leave_out(p, &p->rows_back);
+    leave_out(p, &p->rows_after);
     const char *missing = rows_missing(&p->rows_back, &again, NULL, false, p->mem);
     if (missing)
         proving_does_not(p, "leave alone, when it is carried out again, what was written meanwhile: %s", missing);
@@ -166,6 +201,43 @@ bool proving_rows_again(Proving *p, Error *err)
     if (missing)
         proving_does_not(p, "re-attach, when it is carried out again, all that was written after it: %s", missing);
     return true;
+}
+
+/* Tables whose rows the migration itself writes to, again each time that it is carried out. */
+static void leave_out(const Proving *p, TableRowsList *list)
+{
+    size_t kept = 0;
+    for (vec_each(list, rows))
+        if (!proving_captures(p, rows->table))
+            list->items[kept++] = *rows;
+    list->count = kept;
+}
+
+static bool same_row(const TableRows *a, size_t r, const TableRows *b, size_t s)
+{
+    for (size_t c = 0; c < a->columns.count; c++)
+        if (a->rows[r][c] && b->rows[s][c] ? strcmp(a->rows[r][c], b->rows[s][c]) != 0 : a->rows[r][c] != b->rows[s][c])
+            return false;
+    return true;
+}
+
+/* Of captured tables: what was there already is given back in another form. Both lists are of the same tables and state. */
+static void subtract(Proving *p, TableRowsList *list, const TableRowsList *other)
+{
+    for (size_t t = 0; t < other->count; t++) {
+        TableRows *rows = list->items + t;
+        const TableRows *there = other->items + t;
+        size_t kept = 0;
+        for (size_t r = 0; r < rows->count && proving_captures(p, rows->table); r++) {
+            size_t s = 0;
+            while (s < there->count && !same_row(rows, r, there, s))
+                s++;
+            if (s == there->count)
+                rows->rows[kept++] = rows->rows[r];
+        }
+        if (proving_captures(p, rows->table))
+            rows->count = kept;
+    }
 }
 
 /* Tables that were touched and are there still, and those that are new. */
@@ -230,6 +302,17 @@ static bool by_code(const Proving *p, const Object *table)
     return false;
 }
 
+/* Its values cannot be compared with those of before. */
+static const char *retyped_column(const Proving *p, const Object *table)
+{
+    for (vec_each(&table->used_by, part)) {
+        const Object *after = (*part)->parent == table && object_is(*part, "column") ? moved_on(p->literal_end, *part) : NULL;
+        if (after && strcmp(object_property(*part, "type"), object_property(after, "type")))
+            return (*part)->name;
+    }
+    return NULL;
+}
+
 /* Why what it does to the rows of this table cannot be undone; NULL when only new columns are filled. */
 static const char *not_undone(Proving *p, const RowsWritten *rows)
 {
@@ -246,6 +329,9 @@ static const char *not_undone(Proving *p, const RowsWritten *rows)
         return arena_printf(p->mem, "%s is written to, and no rows could be generated for it", rows->table->identity);
     if (!rows->updated)
         return arena_printf(p->mem, "%s is written to", rows->table->identity);
+    if (retyped_column(p, rows->table))
+        return arena_printf(p->mem, "%s is written to, and the type of its column %s changes as well", rows->table->identity,
+                            retyped_column(p, rows->table));
     return NULL; /* old columns are compared below */
 }
 
@@ -262,14 +348,17 @@ void proving_judge_rows(Proving *p)
         if (rows->inserted || rows->updated || rows->deleted)
             vec_push(p->mem, &p->proof->rows_written, describe_written(rows, p->mem));
         if (why)
-            proving_refuse(p, "it writes rows of a table that was there before, and nothing could give them back: %s", why);
+            proving_capture(p, rows->table, why);
     }
     for (vec_each(&p->migration->script.statements, statement))
         for (size_t i = 0; !strcmp(statement->node, "TruncateStmt") && i < p->touched.count; i++)
             if (names(statement, p->touched.items[i]))
-                proving_refuse(p, "line %d empties %s, and nothing could give its rows back", statement->line,
-                               p->touched.items[i]->identity);
-    const char *changed = p->with_rows ? rows_missing(&p->rows_before, &p->rows_literal, NULL, false, p->mem) : NULL;
-    if (changed)
-        proving_refuse(p, "it changes rows, and nothing could give the old ones back: %s", changed);
+                proving_capture(p, p->touched.items[i],
+                                arena_printf(p->mem, "line %d empties %s", statement->line, p->touched.items[i]->identity));
+    for (size_t i = 0; p->with_rows && i < p->rows_before.count; i++) {
+        TableRowsList one = {.items = p->rows_before.items + i, .count = 1};
+        const char *changed = rows_missing(&one, &p->rows_literal, NULL, false, p->mem);
+        if (changed)
+            proving_capture(p, one.items->table, changed);
+    }
 }

@@ -38,6 +38,8 @@ typedef struct Proving {
     Objects lost;             /* tables, columns, sequences of `start` that the literal run removed for good */
     Objects leaving;          /* types and functions of `start` that it removed */
 
+    Objects captured;         /* tables of `start` whose rows the migration writes, and which are kept and given back */
+
     Park aside;               /* what up puts aside */
     Park aside_again;         /* what down puts aside */
     Snapshot *up_end, *down_end, *again_end;
@@ -52,6 +54,15 @@ bool proving_literal(Proving *p, Error *err) MUST_CHECK;  /* literal.c */
 void proving_judge_rows(Proving *p); /* proof_rows.c: rows it writes that nothing can give back */
 bool proving_real(Proving *p, Error *err) MUST_CHECK;     /* real.c: proof->up.statements */
 bool proving_down(Proving *p, Error *err) MUST_CHECK;     /* down.c: proof->down.statements, reattachments */
+/* capture.c: rows that the migration's own statements write. */
+void proving_capture(Proving *p, const Object *table, const char *why); /* or refuses, when they cannot be kept */
+void proving_capture_up(Proving *p);                  /* around proof->up.statements */
+void proving_capture_down(Proving *p);                /* in front of proof->down.statements */
+/* Places of proof->down.statements where the rows may come back, the likeliest first. */
+void proving_capture_places(const Proving *p, size_t places[3], size_t *count);
+void proving_capture_restore(Proving *p, size_t place);
+void proving_capture_take_out(Proving *p, const Procedure *without, size_t place);
+bool proving_captures(const Proving *p, const Object *table); /* of any state */
 void proving_rename_back(Proving *p, TextList *statements); /* names.c */
 void proving_again(Proving *p);                           /* again.c: proof->up.reattachments */
 
