@@ -5,9 +5,9 @@
 #include "migrate/adopt.h"
 #include "migrate/prove/chain.h"
 #include "migrate/direct.h"
+#include "migrate/owed.h"
 #include "migrate/park/park.h"
 #include "migrate/preflight.h"
-#include "migrate/rollback.h"
 #include "migrate/store.h"
 
 #define APPLY_DRIFT_LINES 20
@@ -33,7 +33,6 @@ static bool all_direct(Applying *a, Error *err);
 static bool apply_step(Applying *a, size_t index, Error *err);
 static bool find_way(Applying *a, size_t index, Error *err);
 static bool refuse_drift(Applying *a, const Way *way, Error *err);
-static bool late_tests(Applying *a, const Migration *migration, const Way *way, AppliedStep *step, Error *err);
 
 bool apply_plan(RunContext *run, const History *history, const Plan *plan, const ApplyOptions *options, Arena *mem,
                 ApplyReport *report, Error *err)
@@ -82,7 +81,7 @@ static bool apply_step(Applying *a, size_t index, Error *err)
         vec_push(a->mem, &step.run.notes, *note);
     if (way->resumed)
         TRY(drift_find(run->db, a->history, run->snapshot, a->mem, &a->report->drift, err));
-    TRY(late_tests(a, migration, way, &step, err));
+    TRY(owed_tests_run(run, migration, &step.run.late_tests, a->mem, err));
     vec_push(a->mem, &a->report->steps, step);
     return true;
 }
@@ -219,7 +218,7 @@ static bool prove_rest(Applying *a, size_t from, Error *err)
     return error_while(err, "proving it on the shadow; the database was not touched");
 }
 
-/* --- drift and late tests ------------------------------------------------------------------- */
+/* --- drift ------------------------------------------------------------------------------------ */
 
 /* Drift is refused where the migration stands on it; elsewhere it was only told. */
 static bool refuse_drift(Applying *a, const Way *way, Error *err)
@@ -237,40 +236,4 @@ static bool refuse_drift(Applying *a, const Way *way, Error *err)
     error_set(err, ERR_REFUSED, "%s stands on objects that are not as they are on record", way->up->version);
     error_detail(err, "%s", drift_describe(&touched, APPLY_DRIFT_LINES, a->mem));
     return error_hint(err, "Undo the difference, or take it into the history: theseus accept --reason TEXT");
-}
-
-static bool take_back(Applying *a, const Migration *migration, Error *err)
-{
-    const RollbackOptions only = {.only = migration->version};
-    RollbackProcedures procedures = {0};
-    RollbackChain chain;
-    ApplyReport report;
-    History *history;
-
-    TRY(state_history(a->run->db, a->mem, &history, err));
-    TRY(rollback_choose(a->run->project, history, &only, a->mem, &chain, err));
-    TRY(rollback_check(a->run, &chain, a->mem, &procedures, err));
-    return rollback_run(a->run, &chain, &procedures, a->mem, &report, err);
-}
-
-static bool late_tests(Applying *a, const Migration *migration, const Way *way, AppliedStep *step, Error *err)
-{
-    Error failed = {0};
-
-    if (!step->run.late_tests.count)
-        return true;
-    a->run->progress->say(a->run->progress, "%s: tests longer than locks.hold run after COMMIT", migration->version);
-    if (run_late_tests(a->run, &step->run, a->mem, err))
-        return true;
-    if (!way->back || way->back->irreversible) {
-        error_detail(err, "%s is applied and stays: it has no proved way back", migration->version);
-        return error_hint(err, "This test did not fit into the transaction (locks.hold).");
-    }
-    if (!take_back(a, migration, &failed)) {
-        error_detail(err, "%s is applied, and could not be rolled back: %s", migration->version, failed.message);
-        return error_hint(err, "theseus rollback tries again.");
-    }
-    error_detail(err, "%s was applied, this test came too late for its transaction, and it was rolled back",
-                 migration->version);
-    return false;
 }

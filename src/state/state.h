@@ -13,6 +13,8 @@
 #include "core/map.h"
 #include "db/db.h"
 
+#define STATE_TESTS_OWED 0
+
 typedef struct Event {
     int64_t id;
     /* "intent" about to run; "progress" one statement of a no-transaction file done; "applied"; "rolled_back";
@@ -25,7 +27,9 @@ typedef struct Event {
     const char *direction; /* "up" or "down"; NULL */
     const char *file_digest, *token_digest;
     const char *statements; /* JSON array of texts as executed; secrets redacted; NULL */
-    int32_t statement;     /* of progress and failures: index, 0-based; -1 */
+    /* Of progress and failures: index, 0-based. Of "applied": STATE_TESTS_OWED when tests were to run after COMMIT; the
+     * "progress" -1 that follows says that they passed. Otherwise -1. */
+    int32_t statement;
     const char *proof_level; /* NULL when none */
     const char *fingerprint; /* of all managed blocks after it; NULL */
     const char *error;     /* of failures: SQLSTATE and message */

@@ -307,3 +307,35 @@ def test_what_others_change_elsewhere_does_not_hold_it_up(proved, killed):
         proved.database.run("create table late (id int)")
     proved("migrate")
     assert index(proved.database, "x_note") is True
+
+
+def test_tests_that_run_after_commit_are_owed_until_they_have_run(proved):
+    """Killed at any place, also between COMMIT and the test: the next run tests, and takes back what fails."""
+    test = proved.write("tests/20250101000000.sql", "select count(*) = 51 from x;\n")
+    kills = 0
+    for place in range(2, 200, 4):
+        killed = proved("migrate", expect=None, env={"THESEUS_STOP_AT": str(place)})
+        if killed.status != -9:
+            break
+        kills += 1
+        result = proved("migrate", expect=1)
+        assert "test failed" in result.err and "rolled back" in result.err, (place, result)
+        assert index(proved.database, "x_id") is None, place
+        kinds = [kind for kind, _ in events(proved.database)]
+        assert kinds[-1] == "rolled_back", (place, kinds)
+    assert killed.status == 1 and kills > 5
+    test.write_text("select count(*) = 50 from x;\n")
+    killed = proved("migrate", expect=None, env={"THESEUS_STOP_AT": "late tests"})
+    assert killed.status == -9
+    assert "cut off before its tests" in proved("migrate").err
+    again = proved("migrate")
+    assert "nothing to do" in again.out and "tests" not in again.err
+
+
+def test_owed_tests_of_what_has_no_way_back_are_told_once(off):
+    off.write("tests/20250101000000.sql", "select false;\n")
+    off.write("migrations/20250101000000_x.sql", HEAD + "create index concurrently x_id on x (id);\n")
+    result = off("migrate", expect=1)
+    assert "test failed" in result.err and "is applied and stays" in result.err
+    assert "nothing to do" in off("migrate").out
+    assert events(off.database)[-1][0] == "failed"

@@ -3,6 +3,7 @@
 #include "cli/command.h"
 #include "cli/report.h"
 #include "migrate/apply.h"
+#include "migrate/owed.h"
 #include "migrate/preflight.h"
 #include "migrate/supabase.h"
 
@@ -34,7 +35,7 @@ static bool migrate_run(Session *s, const void *options, const char *const *word
 
     TRY(shadow_is_off(s, o, &off, err));
     TRY(make_plan(s, o, s->db, s->history, &plan, err));
-    if (!plan.steps.count || o->dry_run)
+    if (o->dry_run || (!plan.steps.count && !owed_tests(s->project, s->history, s->mem).migrations.count))
         return say_plan(s, &plan);
     TRY(session_confirm(s, err));
     return carry_out(s, o, off, err);
@@ -132,7 +133,7 @@ static bool carry_out(Session *s, const MigrateOptions *o, bool shadow_off, Erro
         s->progress->say(s->progress, "THE SHADOW IS OFF: nothing is proved, and there will be no rollback");
     TRY(run_open(s->db, &s->target, s->project, report_wait(o->wait_ms), s->progress, s->mem, &run,
                  &history, err));
-    done = (!s->project->supabase || supabase_ensure(run->db, err)) &&
+    done = (!s->project->supabase || supabase_ensure(run->db, err)) && owed_tests_settle(run, history, s->mem, err) &&
            make_plan(s, o, run->db, history, &plan, err);
     if (done && !plan.steps.count) {
         run_close(run);

@@ -100,6 +100,8 @@ bool outcome_done(Work *work, const Snapshot *after, const Delta *delta, Error *
     if (!delta || !work->run->recorded)
         TRY(state_blocks_replace(work->run->db, after, err));
     TRY(watch_let_commit(work, err));
+    if (work->report->late_tests.count)
+        event.statement = STATE_TESTS_OWED;
     event.statements = statements_json(work, work->mem);
     event.proof_level = work->procedure->level;
     event.fingerprint = digest_hex(after->fingerprint, work->mem);

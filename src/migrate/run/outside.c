@@ -318,6 +318,7 @@ static bool finish(Work *work, bool resumed, Error *err)
                             work->procedure->version);
     }
     run->parked = true;
+    failpoint("committed");
     work_keep_snapshot(run, after);
     return true;
 }

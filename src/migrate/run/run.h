@@ -67,7 +67,8 @@ bool run_procedure(RunContext *run, const Procedure *procedure, const char *file
 bool verify_end_differences(const RunContext *run, const Procedure *procedure, const Snapshot *after, bool resumed, Arena *mem,
                             const char **differences, TextList *elsewhere, Error *err) MUST_CHECK;
 
-/* The tests that run_procedure could not run before COMMIT, in a transaction of their own that is rolled back. */
-bool run_late_tests(RunContext *run, const RunReport *report, Arena *mem, Error *err) MUST_CHECK;
+/* The tests that run_procedure could not run before COMMIT, in a transaction of their own that is rolled back. When they
+ * pass, that is put on record. */
+bool run_late_tests(RunContext *run, const Migration *migration, const TextList *paths, Arena *mem, Error *err) MUST_CHECK;
 
 #endif
