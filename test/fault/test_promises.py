@@ -99,6 +99,19 @@ def test_work_and_outcome_are_one_at_every_place(project):
     assert place > 6
 
 
+def test_an_outcome_that_cannot_be_recorded_undoes_the_work(project):
+    off(project)
+    project.write(f"migrations/{ONE}_a.sql", "create table a (id int);\n")
+    project("migrate")
+    project.database.run("create function refuse() returns trigger language plpgsql as $$begin raise 'no outcome today'; end$$;"
+                         "create trigger refuse before insert on theseus.event for each row when (new.kind = 'applied') execute function refuse()")
+    project.write("migrations/20250102000000_b.sql", "create table b (id int);\n")
+    assert "no outcome today" in project("migrate", expect=1).err
+    assert not has(project.database, "b")
+    project.database.run("drop function refuse cascade")
+    project("migrate")
+
+
 def test_a_failure_is_on_record_without_its_secrets(project):
     off(project)
     project.write(f"migrations/{ONE}_r.sql", "-- theseus: irreversible a trial\ndo $$ begin raise exception 'create role x password ''hunter2'''; end $$;\n")
