@@ -84,6 +84,84 @@ static void trim(Buf *body)
     body->data[body->length] = '\0';
 }
 
+/* --- lists of options ------------------------------------------------------------------------- */
+
+/* Where the list ends that begins at `at`: at its closing parenthesis. */
+static const char *list_end(const char *at)
+{
+    int depth = 0;
+    for (bool quoted = false; *at && (quoted || depth || *at != ')'); at++) {
+        quoted ^= *at == '\'';
+        depth += quoted ? 0 : (*at == '(') - (*at == ')');
+    }
+    return at;
+}
+
+static int compare_texts(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static void add_sorted(Buf *out, const char *list, const char *end, Arena *mem)
+{
+    TextList items = {0};
+    bool quoted = false;
+    const char *item = list;
+    for (const char *at = list; at <= end; at++) {
+        quoted ^= at < end && *at == '\'';
+        if (at < end && (quoted || *at != ','))
+            continue;
+        size_t blanks = strspn(item, " \n"), length = (size_t)(at - item);
+        while (length > blanks && strchr(" \n", item[length - 1]))
+            length--;
+        vec_push(mem, &items, arena_strndup(mem, item + blanks, length - blanks));
+        item = at + 1;
+    }
+    qsort(items.items, items.count, sizeof *items.items, compare_texts);
+    for (size_t i = 0; i < items.count; i++)
+        buf_printf(out, "%s%s", i ? ", " : "", items.items[i]);
+}
+
+/* Options stand in the order in which they were set; it means nothing. */
+static const char *with_sorted_options(const char *head, const char *text, Arena *mem)
+{
+    static const char *const openings[] = {" WITH (", "\nWITH (", " SET (", " DICTIONARY "};
+    Buf out = buf_new(mem);
+    for (size_t i = 0; i < COUNT(openings); i++) {
+        bool dictionary = openings[i][1] == 'D';
+        const char *open = strstr(text, openings[i]);
+        const char *list = open ? strchr(open, '(') : NULL;
+        if (!list || (dictionary && !is_type(head, "TEXT SEARCH DICTIONARY")))
+            continue;
+        buf_truncate(&out, 0);
+        buf_add_bytes(&out, text, (size_t)(list + 1 - text));
+        add_sorted(&out, list + 1, list_end(list + 1), mem);
+        buf_add(&out, list_end(list + 1));
+        text = arena_strdup(mem, out.data);
+    }
+    return text;
+}
+
+/* Privileges are told in the order in which they were granted. */
+static const char *with_sorted_lines(const char *text, Arena *mem)
+{
+    TextList lines = {0};
+    Buf out = buf_new(mem);
+    Line line;
+    while (next_line(&text, &line))
+        vec_push(mem, &lines, arena_strndup(mem, line.text, line.length));
+    qsort(lines.items, lines.count, sizeof *lines.items, compare_texts);
+    for (vec_each(&lines, one))
+        buf_printf(&out, "%s\n", *one);
+    return out.data;
+}
+
+static const char *canonical(const char *head, const char *text, Arena *mem)
+{
+    bool privileges = *text && (is_type(head, "ACL") || is_type(head, "DEFAULT ACL"));
+    return privileges ? with_sorted_lines(text, mem) : with_sorted_options(head, text, mem);
+}
+
 static void add_entry(Dump *dump, const char *head, Buf *body, Arena *mem)
 {
     if (!head || strstr(head, ASIDE))
@@ -94,7 +172,7 @@ static void add_entry(Dump *dump, const char *head, Buf *body, Arena *mem)
     /* The sequence of an identity column bears its own name. */
     if (is_type(head, "SEQUENCE") && is_aside((Line){text, strcspn(text, "\n")}))
         return;
-    vec_push(mem, &dump->entries, ((DumpEntry){head, text}));
+    vec_push(mem, &dump->entries, ((DumpEntry){head, canonical(head, text, mem)}));
 }
 
 /* Tablespace and access method belong to it; the line under the head is taken off later. */

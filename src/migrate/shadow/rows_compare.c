@@ -100,7 +100,7 @@ static bool take_table(Db *db, const Snapshot *state, const Object *table, Arena
         return true;
     const char *query = sql_make(mem, KW("select "), FROM_SERVER(sql_text(&sql)), KW(" from only "),
                                  REL(table->schema, table->name));
-    TRY(db_query(db, query, NO_PARAMS, &rows, err));
+    TRY(db_execute_rows(db, query, &rows, err)); /* never prepared: types change under it */
     taken->count = rows_count(rows);
     taken->rows = ARENA_ARRAY(mem, const char **, taken->count);
     for (size_t r = 0; r < taken->count; r++) {

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "catalog/diff.h"
 #include "core/log.h"
 #include "db/sql.h"
 #include "migrate/shadow/shadow_internal.h"
@@ -12,6 +13,7 @@ static bool shadow_connect(Shadow *shadow, const char *database, Error *err) MUS
 static void shadow_disconnect(Shadow *shadow);
 static void side_disconnect(Side *side);
 static bool make_bench(Shadow *shadow, Error *err) MUST_CHECK;
+static bool set_for_database(Shadow *shadow, Error *err) MUST_CHECK;
 static bool drop_bench(ShadowServer *server, Error *err) MUST_CHECK;
 static bool same_names(const Map *one, const Map *two);
 static bool same_objects(const Snapshot *one, const Snapshot *two);
@@ -123,9 +125,27 @@ static bool make_bench(Shadow *shadow, Error *err)
     if (!fresh)
         TRY(shadow_connect(shadow, server->main, err));
     Side main = exchange(shadow, (Side){.now = shadow->now, .seen = shadow->seen});
-    bool connected = shadow_connect(shadow, bench, err);
+    bool connected = shadow_connect(shadow, bench, err) && set_for_database(shadow, err);
     server->aside = exchange(shadow, main);
     return connected;
+}
+
+/* What is set for a database as a whole does not come with a copy, and hangs on an oid that the copy has not. */
+static bool set_for_database(Shadow *shadow, Error *err)
+{
+    Arena *mem = shadow->server->mem;
+    const Snapshot *wanted = shadow->now;
+    Snapshot *there;
+    Generated script;
+    if (!snapshot_find(wanted, "database", "current"))
+        return true;
+    TRY(shadow_look(shadow, mem, &there, err));
+    generate_script(there, wanted, NULL, mem, &script);
+    for (vec_each(&script.statements, statement))
+        TRY(db_execute(shadow->admin, statement->sql, err));
+    TRY(shadow_look(shadow, mem, &there, err));
+    shadow->now = there;
+    return true;
 }
 
 bool shadow_return(Shadow *shadow, bool usable, Error *err)

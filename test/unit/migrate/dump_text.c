@@ -35,6 +35,20 @@ static void order_and_noise_are_no_difference(void **state)
                                  ENTRY("t", "TABLE", COLUMN("")) ENTRY("f", "FUNCTION", "create f"), NULL, &anew, &told), 0);
 }
 
+static void the_order_of_options_means_nothing(void **state)
+{
+    size_t anew;
+    const char *told;
+    (void)state;
+    assert_int_equal(differences(ENTRY("v", "VIEW", "CREATE VIEW v WITH (b='x, y', a='1') AS SELECT 1;"),
+                                 ENTRY("v", "VIEW", "CREATE VIEW v WITH (a='1', b='x, y') AS SELECT 1;"), NULL, &anew, &told), 0);
+    assert_int_equal(differences(ENTRY("v", "VIEW", "CREATE VIEW v WITH (b='x, y', a='1') AS SELECT 1;"),
+                                 ENTRY("v", "VIEW", "CREATE VIEW v WITH (a='2', b='x, y') AS SELECT 1;"), NULL, &anew, &told), 1);
+    assert_int_equal(differences(ENTRY("d", "TEXT SEARCH DICTIONARY", "CREATE TEXT SEARCH DICTIONARY d (\n    TEMPLATE = t,\n    b = '1', a = '2' );"),
+                                 ENTRY("d", "TEXT SEARCH DICTIONARY", "CREATE TEXT SEARCH DICTIONARY d (\n    TEMPLATE = t,\n    a = '2', b = '1' );"),
+                                 NULL, &anew, &told), 0);
+}
+
 static void a_changed_line_is_told(void **state)
 {
     size_t anew;
@@ -88,6 +102,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(order_and_noise_are_no_difference), cmocka_unit_test(a_changed_line_is_told),
+        cmocka_unit_test(the_order_of_options_means_nothing),
         cmocka_unit_test(what_is_put_aside_is_not_seen),     cmocka_unit_test(a_tablespace_stands_before_its_table),
         cmocka_unit_test(a_text_made_anew_is_accepted),
     };
