@@ -1,6 +1,11 @@
 """prove does not execute what has a committed proof that holds; prove --check executes all of it and finds stale files."""
 import json
+import os
+import pwd
 import shutil
+import time
+
+import psycopg
 
 TEXTS = ["create table people (id bigint generated always as identity primary key, name text);",
          "alter table people add column born date;",
@@ -99,3 +104,26 @@ def test_check_executes_and_finds_what_is_stale(project):
     assert files(project) == before
     write(project, TEXTS)
     project("prove", "--check")
+
+
+def has_role(project, name):
+    """On the shadow, whose cluster may not be there yet."""
+    try:
+        pid_file = (project.directory / ".theseus/shadow/data/postmaster.pid").read_text().split("\n")
+        with psycopg.connect(host=pid_file[4], dbname="template1", user=pwd.getpwuid(os.getuid()).pw_name) as connection:
+            return connection.execute("select from pg_roles where rolname = %s", [name]).rowcount == 1
+    except (OSError, IndexError, psycopg.OperationalError):
+        return False
+
+
+def test_what_a_killed_one_leaves_is_not_in_the_way(project):
+    """Its copy of the shadow holds what a role of the migration owns."""
+    write(project, ["create table t (a int);", "create role killed; grant select on t to killed; select pg_sleep(2);", "create table u (a int);"])
+    process = project.start("prove")
+    until = time.monotonic() + 60
+    while time.monotonic() < until and not has_role(project, "killed"):
+        time.sleep(0.1)
+    process.kill()
+    process.wait()
+    write(project, ["create table t (a int);", "create role killed; grant select on t to killed;", "create table u (a int);"])
+    assert [proof["outcome"] for proof in prove(project)] == ["exact"] * 3

@@ -12,6 +12,7 @@ static bool shadow_build(Shadow *shadow, const Snapshot *snapshot, Error *err) M
 static bool shadow_connect(Shadow *shadow, const char *database, Error *err) MUST_CHECK;
 static void shadow_disconnect(Shadow *shadow);
 static void side_disconnect(Side *side);
+static const char *bench_name(const ShadowServer *server);
 static bool make_bench(Shadow *shadow, Error *err) MUST_CHECK;
 static bool set_for_database(Shadow *shadow, Error *err) MUST_CHECK;
 static bool drop_bench(ShadowServer *server, Error *err) MUST_CHECK;
@@ -110,13 +111,17 @@ bool shadow_branch(Shadow *shadow, Error *err)
     return true;
 }
 
+static const char *bench_name(const ShadowServer *server)
+{
+    return arena_printf(server->mem, "theseus_bench_%.12s", digest_hex(digest_of_text(server->main), server->mem));
+}
+
 /* A template has nobody connected to it; main must be left for a moment. */
 static bool make_bench(Shadow *shadow, Error *err)
 {
     ShadowServer *server = shadow->server;
     bool fresh = server->template && shadow->now == shadow->loaded;
-    const char *bench =
-        arena_printf(server->mem, "theseus_bench_%.12s", digest_hex(digest_of_text(server->main), server->mem));
+    const char *bench = bench_name(server);
     log_line(LOG_DEBUG, "shadow: making a copy of %s", server->main);
     if (!fresh)
         shadow_disconnect(shadow);
@@ -209,8 +214,10 @@ static bool shadow_build(Shadow *shadow, const Snapshot *snapshot, Error *err)
 {
     ShadowServer *server = shadow->server;
     const TargetFacts *facts = shadow->facts;
-    TRY(server_drop_database(server, server->main, err));
+    /* Of a process that was killed; while they are there the roles in them cannot go. */
+    TRY(server_drop_database(server, server->main, err) && server_drop_database(server, bench_name(server), err));
     if (server->cluster) {
+        TRY(server_drop_database(server, SHADOW_AGAIN, err));
         TRY(roles_imitate(server, facts, &shadow->assumed, err));
         TRY(template_find(server, facts, snapshot, &shadow->assumed, &server->template, err));
         TRY(template_clone(server, facts->owner, err));

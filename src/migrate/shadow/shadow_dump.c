@@ -30,7 +30,7 @@ bool shadow_dump(Shadow *shadow, const Objects *without, Arena *mem, ShadowDump 
 bool shadow_make_again(Shadow *shadow, const char *text, Arena *mem, Snapshot **snapshot, ShadowDump *dump, Error *err)
 {
     ShadowServer *server = shadow->server;
-    const char *database = "theseus_again";
+    const char *database = SHADOW_AGAIN;
     TextList assumed = {0};
     SnapshotScope scope = shadow->scope;
     auto_db db = NULL;

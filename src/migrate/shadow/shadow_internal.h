@@ -8,6 +8,9 @@
 #include "db/cluster.h"
 #include "migrate/shadow/shadow.h"
 
+/* Where pg_dump's text is loaded to see what becomes of it (dump.c). */
+#define SHADOW_AGAIN "theseus_again"
+
 /* The sessions in a database, and its committed state. */
 typedef struct Side {
     Db *admin, *user;
