@@ -105,6 +105,10 @@ struct PipelineQuery {
 };
 bool db_pipeline(Db *db, PipelineQuery *queries, size_t count, Error *err) MUST_CHECK;
 
+/* Questions in one flush, each a transaction of its own: what the server refuses of one is its `errors` entry (code ERR_NONE:
+ * none) and says nothing of the others. False only when the connection is lost. */
+bool db_pipeline_each(Db *db, PipelineQuery *queries, size_t count, Error *errors, Error *err) MUST_CHECK;
+
 /* The same, gathered by those who have something to ask or to say. BEGIN and COMMIT may stand among them: what follows a
  * query that failed is not executed, what was committed before it stays. */
 typedef struct Pipeline {

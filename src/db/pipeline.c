@@ -95,6 +95,32 @@ bool db_pipeline(Db *db, PipelineQuery *queries, size_t count, Error *err)
     return done;
 }
 
+bool db_pipeline_each(Db *db, PipelineQuery *queries, size_t count, Error *errors, Error *err)
+{
+    for (size_t i = 0; i < count; i++) {
+        queries[i].rows = NULL;
+        errors[i] = (Error){0};
+    }
+    query_begin(db, "");
+    if (!PQenterPipelineMode(db->conn))
+        return report_lost(db, err);
+    for (size_t i = 0; i < count; i++)
+        if (!PQsendQueryParams(db->conn, queries[i].sql, queries[i].params.count, NULL, queries[i].params.values, NULL, NULL, 0) ||
+            !PQpipelineSync(db->conn))
+            return report_lost(db, err);
+    for (size_t i = 0; i < count; i++) {
+        auto_result sync = NULL;
+        bool failed = false;
+        if (!pipeline_read(db, &queries[i], &failed, &errors[i]) || !wire_result(db, &sync, &errors[i])) {
+            *err = errors[i];
+            return false;
+        }
+        BUG_IF(PQresultStatus(sync) != PGRES_PIPELINE_SYNC);
+    }
+    BUG_IF(!PQexitPipelineMode(db->conn));
+    return true;
+}
+
 Pipeline pipeline_new(Arena *mem)
 {
     return (Pipeline){.mem = mem};

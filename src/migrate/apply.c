@@ -31,6 +31,7 @@ typedef struct Applying {
 
 static bool all_direct(Applying *a, Error *err);
 static bool apply_step(Applying *a, size_t index, Error *err);
+static const char *restore_point(const Applying *a);
 static bool find_way(Applying *a, size_t index, Error *err);
 static bool refuse_drift(Applying *a, const Way *way, Error *err);
 
@@ -45,6 +46,8 @@ bool apply_plan(RunContext *run, const History *history, const Plan *plan, const
         TRY(drift_find(run->db, history, run->snapshot, mem, &report->drift, err));
     if (options->shadow_off)
         TRY(all_direct(&a, err));
+    if (plan->steps.count)
+        TRY(preflight_server(run, restore_point(&a), mem, err));
     for (size_t i = 0; i < plan->steps.count; i++) {
         if (apply_step(&a, i, err))
             continue;
@@ -54,6 +57,16 @@ bool apply_plan(RunContext *run, const History *history, const Plan *plan, const
         return false;
     }
     return true;
+}
+
+/* To a protected environment only: it is a mark in the log, for recovery to a point in time. */
+static const char *restore_point(const Applying *a)
+{
+    const Environment *environment = a->options->environment;
+
+    return environment && environment->protected_
+               ? arena_printf(a->mem, "before_%s", a->plan->steps.items[0].migration->version)
+               : NULL;
 }
 
 static bool apply_step(Applying *a, size_t index, Error *err)
@@ -75,6 +88,8 @@ static bool apply_step(Applying *a, size_t index, Error *err)
         TRY(refuse_drift(a, way, err) && preflight_closure(way->up, run->snapshot, a->mem, err) &&
             preflight_protected(a->options->environment, way->up, err));
     TRY(park_resolve(run->parked ? run->db : NULL, way->up, a->mem, &resolved, &notes, err));
+    if (!way->resumed)
+        TRY(preflight_rows(run, resolved, a->mem, err));
     run->back = way->back;
     TRY(run_procedure(run, resolved, migration->digest, migration->token_digest, a->mem, &step.run, err));
     for (vec_each(&notes, note))

@@ -216,6 +216,7 @@ bool rollback_run(RunContext *run, const RollbackChain *chain, const RollbackPro
         run->progress->step(run->progress, arena_printf(mem, "rolling back %s %s", applied->version, applied->name));
         if (!preflight_closure(procedure, run->snapshot, mem, err) ||
             !park_resolve(run->db, procedure, mem, &resolved, &notes, err) ||
+            !preflight_rows(run, resolved, mem, err) ||
             !run_procedure(run, resolved, applied->file_digest, applied->token_digest, mem, &step.run, err)) {
             if (chain->count > 1)
                 error_while(err, "while rolling back %zu migrations: %zu rolled back, %s not", chain->count, i,
