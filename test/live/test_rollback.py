@@ -202,3 +202,16 @@ def test_a_cascade_takes_nothing_from_what_is_kept_aside(people):
     (people.directory / "migrations/20250103000000_type.sql").unlink()
     people("rollback")
     assert people.database.run("select count(*) from moods where mood = 'good'") == [(0,)]
+
+
+def test_a_table_comes_back_whose_column_a_later_step_had_put_aside(people):
+    """Rolled back step by step: the column first, then its table; migrated again: the table, then its column, with their rows."""
+    people.write("migrations/20250102000000_made.sql", "create table made (id int primary key, body text);\n")
+    people.write("migrations/20250103000000_note.sql", "alter table made add column note text default 'x';\n")
+    people("migrate")
+    people.database.run("insert into made values (1, 'b', 'written'); insert into made values (2, 'c')")
+    people("rollback", "--steps", "2")
+    again = people("migrate")
+    assert "stays there" not in again.err
+    assert people.database.run("select * from made order by id") == [(1, "b", "written"), (2, "c", "x")]
+    assert "nothing is kept aside" in people("parked", "list").out
