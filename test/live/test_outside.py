@@ -327,7 +327,9 @@ def test_tests_that_run_after_commit_are_owed_until_they_have_run(proved):
     test.write_text("select count(*) = 50 from x;\n")
     killed = proved("migrate", expect=None, env={"THESEUS_STOP_AT": "late tests"})
     assert killed.status == -9
+    assert "cut off before its tests" in proved("status").out
     assert "cut off before its tests" in proved("migrate").err
+    assert "tests" not in proved("status").out
     again = proved("migrate")
     assert "nothing to do" in again.out and "tests" not in again.err
 

@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "cli/command.h"
+#include "migrate/owed.h"
 #include "migrate/plan.h"
 #include "migrate/supabase.h"
 
@@ -105,6 +106,9 @@ static void summarise(Session *s, const History *history, const Plan *plan)
     else if (intent)
         output_line(s->output, "cut off: %s, begun %s; what was not committed is undone, the next run goes on",
                     intent->version ? intent->version : "a run", intent->at);
+    Owed owed = owed_tests(s->project, history, s->mem);
+    for (vec_each(&owed.migrations, migration))
+        output_line(s->output, "cut off before its tests: %s; the next migrate runs them", (*migration)->version);
 }
 
 static bool say_parked(Session *s, Error *err)
