@@ -121,7 +121,11 @@ def test_a_deadlock_is_tried_again(budget):
     budget.write("migrations/20250101000000_two.sql",
                  "-- theseus: irreversible a trial\nalter table hot add column extra int;\nselect pg_sleep(0.5);\nalter table other add column extra int;\n")
     runner = budget.start("migrate")
-    time.sleep(0.35)
+    for _ in range(1000):
+        if budget.database.run("select count(*) from pg_stat_activity where datname = current_database() and state = 'active'"
+                               " and query like 'select pg_sleep(0.5)%'") == [(1,)]:
+            break
+        time.sleep(0.01)
     # holds `other`, then wants `hot`: the server or our timeout breaks the knot
     with budget.database.connect() as connection, connection.transaction():
         connection.execute("lock table other in access exclusive mode")
