@@ -1,4 +1,4 @@
--- What a parked table or column uses that is kept aside elsewhere, under another name than it had.
+-- What a parked table or column uses that is kept aside elsewhere, under another name than it had; of a column also its table.
 -- $1 oid of the table, $2 attnum of a column or 0 for all of it, $3 beginning of the names of the schemas that come back with it
 -- Columns of a parked table that a later migration's rollback had put aside before, and their guards, are not of it:
 -- they come back by their own migration.
@@ -26,6 +26,14 @@ select distinct coalesce(format_type(t.oid, null), f.oid::regprocedure::text)::t
   left join pg_proc f on d.refclassid = 'pg_proc'::regclass and f.oid = d.refobjid
   join pg_namespace n on n.oid = coalesce(t.typnamespace, f.pronamespace)
  where ($2::int4 = 0 or p.attnum = $2::int4)
+   -- What stands in the table and is hidden comes back by itself, later.
+   and ($2::int4 <> 0 or p.attnum = 0
+        or not exists (select from theseus.parked h where h.kind = 'column' and h.relation = $1::oid and h.attnum = p.attnum))
    and n.nspname like 'theseus\_parked\_%'
    and not (n.nspname = $3::text or starts_with(n.nspname, $3::text || '_'))
+union all
+select c.oid::regclass::text
+  from pg_class c
+  join pg_namespace n on n.oid = c.relnamespace and n.nspname like 'theseus\_parked\_%'
+ where c.oid = $1::oid and $2::int4 <> 0
  order by used

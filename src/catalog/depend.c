@@ -92,12 +92,21 @@ static bool resolve_here(const Snapshot *snapshot, Address address, size_t *plac
     return address_index_get(&snapshot->by_address, address, place);
 }
 
+/* The same for the one that uses: what a hidden column of a table needs, the table does not. */
+static bool resolve_user(const Snapshot *snapshot, Address address, size_t *place)
+{
+    if (address_index_get(&snapshot->by_address, address, place))
+        return true;
+    return resolve_here(snapshot, address, place) &&
+           !(address.objsubid && object_is(snapshot->objects[*place], "table"));
+}
+
 static bool resolve(const Snapshot *snapshot, const DependencyList *list,
                     const AddressIndex *wholes, Address address, size_t *place)
 {
     for (int step = 0; step < RESOLVE_STEPS; step++) {
         size_t row;
-        if (resolve_here(snapshot, address, place))
+        if (resolve_user(snapshot, address, place))
             return true;
         address.objsubid = 0;
         if (!address_index_get(wholes, address, &row))
@@ -129,7 +138,7 @@ static bool is_child_of(const Object *object, const Object *ancestor)
 static bool edge_of(const Snapshot *snapshot, const Dependency *row, Edge *edge)
 {
     size_t from, to;
-    if (!resolve_here(snapshot, row->from, &from) || !resolve_here(snapshot, row->to, &to))
+    if (!resolve_user(snapshot, row->from, &from) || !resolve_here(snapshot, row->to, &to))
         return false;
     if (is_child_of(snapshot->objects[to], snapshot->objects[from]))
         return false;
