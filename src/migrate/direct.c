@@ -6,6 +6,7 @@
 #include "migrate/run/outside.h"
 
 static bool only_adds(const Statement *statement);
+static bool refuse_directives(const Migration *migration, bool irreversible, Error *err) MUST_CHECK;
 static bool refuse(const Migration *migration, const Statement *statement, Error *err);
 static ProcedureStatement as_it_is(const Statement *statement, int source, Arena *mem);
 
@@ -23,6 +24,7 @@ bool direct_procedure(const Migration *migration, Arena *mem, Procedure **out, E
                              .level = "none",
                              .irreversible = irreversible ? irreversible->arguments
                                                           : "it was applied without a shadow, so nothing proves a way back"};
+    TRY(refuse_directives(migration, irreversible != NULL, err));
     for (size_t i = 0; i < script->statements.count; i++) {
         const Statement *statement = &script->statements.items[i];
         if (!irreversible && !only_adds(statement))
@@ -30,6 +32,20 @@ bool direct_procedure(const Migration *migration, Arena *mem, Procedure **out, E
         vec_push(mem, &procedure->statements, as_it_is(statement, (int)i, mem));
     }
     *out = procedure;
+    return true;
+}
+
+/* What only a proof could carry out must not be passed over in silence. */
+static bool refuse_directives(const Migration *migration, bool irreversible, Error *err)
+{
+    for (vec_each(&migration->script.directives, directive)) {
+        bool keeps = !strcmp(directive->word, "park") || !strcmp(directive->word, "fill");
+        if (strcmp(directive->word, "needs") && strcmp(directive->word, "erase") && !(keeps && !irreversible))
+            continue;
+        error_set(err, ERR_REFUSED, "%s:%d: the directive \"%s %s\" cannot be kept while the shadow is off", migration->path,
+                  directive->line, directive->word, directive->arguments);
+        return error_hint(err, "Turn the shadow on (shadow: embedded), or take the directive out of the file.");
+    }
     return true;
 }
 

@@ -13,7 +13,7 @@
 #include "state/internal.h"
 
 /* upgrades[n] makes format n + 1 of format n. */
-static const char *const upgrades[] = {sql_state_001_schema, sql_state_002_evolution, sql_state_003_capture};
+static const char *const upgrades[] = {sql_state_001_schema, sql_state_002_evolution, sql_state_003_capture, sql_state_004_erase};
 #define STATE_FORMAT ((int)COUNT(upgrades))
 
 #define SQLSTATE_PERMISSION "42501"

@@ -19,6 +19,8 @@ PROVED = {
                                          "create unique index concurrently keep_id on keep (id);\nanalyze keep;\n",
     "20250105000000_more.sql": "alter table made add column note text default 'x';\ncreate view kept as select id, n from keep;\n"
                                "create function twice(x int) returns int language sql as 'select 2 * x';\n",
+    "20250106000000_rows.sql": "update ledger set amount = amount + 1 where id > 10;\ndelete from ledger where id <= 20;\n"
+                               "insert into ledger values (1000, 0);\n",
 }
 UNPROVED = {
     "20250101000000_make.sql": PROVED["20250101000000_make.sql"] + "create index made_body on made (body);\n",
@@ -30,6 +32,8 @@ create table keep (id bigint primary key, n bigint, old text, code text);
 insert into keep select g, g % 7, 'old ' || g, 'c' || g from generate_series(1, 200) g;
 create table gone (id bigint primary key, body text);
 insert into gone select g, 'b' || g from generate_series(1, 100) g;
+create table ledger (id bigint primary key, amount bigint);
+insert into ledger select g, g from generate_series(1, 100) g;
 """
 
 # What a version has made, or removed, in parts: of a transaction all or none.
@@ -44,7 +48,10 @@ select v.version, v.parts from (values
     ('20250103000000', array[('keep', 'old') not in (table has), ('keep', 'code') not in (table has)]),
     ('20250104000000', array[('keep', 'last') in (table has), 'keep_n' in (table valid), 'keep_id' in (table valid)]),
     ('20250105000000', array[('made', 'note') in (table has), to_regclass('public.kept') is not null,
-                             to_regproc('public.twice') is not null])) v (version, parts)
+                             to_regproc('public.twice') is not null]),
+    ('20250106000000', array[exists (select from ledger where id = 1000), not exists (select from ledger where id <= 20),
+                             not exists (select from ledger where id between 21 and 100 and amount <> id + 1),
+                             not exists (select from ledger where id <= 100 and amount = id)])) v (version, parts)
 """
 BASE = "20250100000000"
 OUTSIDE = "20250104000000"  # runs statement by statement

@@ -138,3 +138,23 @@ def test_a_name_that_was_taken_meanwhile_is_said_before_anything_moves(project):
     project.database.run("drop table t")
     project("rollback", "--steps", "2")
     assert tables(project.database) == ["t"]
+
+
+def test_erase_keeps_nothing_but_a_count(project):
+    project.database.run("create table people (id int primary key, mail text); insert into people select g, 'secret' || g from generate_series(1, 7) g;"
+                         "update people set mail = null where id = 7; create table gone (id int primary key); insert into gone values (1), (2)")
+    write(project, "-- theseus: erase\nalter table people drop column mail;\ndrop table gone;")
+    project("migrate")
+    assert project.database.run("select count(*) from theseus.parked") == [(0,)]
+    detail = project.database.run("select detail::text from theseus.event where kind = 'purged'")
+    assert sorted(row[0].split('"rows" : ')[1].split("}")[0] for row in detail) == ["2", "6"]
+    assert "secret" not in str(project.database.run("select e::text from theseus.event e"))
+    assert "erases what it removes" in project("rollback", expect=1).err
+
+
+def test_directives_are_not_passed_over_while_the_shadow_is_off(project):
+    project.write("theseus.yaml", f'project: trial\ndefault: target\nshadow: off\nenvironments:\n  target: {{ url: "{project.database.url}" }}\n')
+    for directive in ("erase", "park side-table", "needs evolution x >= backfill"):
+        write(project, f"-- theseus: {directive}\ncreate table t (a int);")
+        assert directive.split()[0] in project("migrate", expect=1).err
+        assert tables(project.database) == []

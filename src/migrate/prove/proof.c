@@ -70,7 +70,9 @@ static void begin(Proving *p)
     p->proof->down.direction = DIRECTION_DOWN;
     if (irreversible)
         p->proof->up.irreversible = *irreversible->arguments ? irreversible->arguments : "no reason given";
-    p->proof->outcome = irreversible ? PROOF_IRREVERSIBLE : PROOF_EXACT;
+    else if (script_directive(&migration->script, "erase"))
+        p->proof->up.irreversible = "it erases what it removes";
+    p->proof->outcome = p->proof->up.irreversible ? PROOF_IRREVERSIBLE : PROOF_EXACT;
     p->aside = (Park){.mem = p->mem, .version = migration->version, .direction = DIRECTION_UP,
                       .keep_s = p->project->park_keep_s, .script = &migration->script};
     p->aside_again = (Park){.mem = p->mem, .version = migration->version, .direction = DIRECTION_DOWN,
@@ -84,19 +86,43 @@ static const Snapshot *come_round(const Proving *p)
     return p->aside.things.count || p->captured.count ? NULL : p->again_end ? p->again_end : nothing_done ? p->up_end : NULL;
 }
 
-/* A directive that would be passed over in silence promises what is not done: rows erased that were kept. An irreversible
- * file runs as it is written, and erases. */
+/* A directive that would be passed over in silence promises what is not done. An irreversible file runs as it is written. */
 static void refuse_unkept_directive(Proving *p)
 {
     for (vec_each(&p->migration->script.directives, directive)) {
-        bool parks = !strcmp(directive->word, "erase") ||
-                     (!strcmp(directive->word, "park") &&
-                      (!strcmp(directive->arguments, "drop") || !strcmp(directive->arguments, "side-table")));
-        if (!strcmp(directive->word, "needs") || (parks && !p->proof->up.irreversible))
-            proving_refuse(p, "%s:%d: the directive \"%s %s\" is not carried out yet%s", p->migration->path, directive->line,
-                           directive->word, directive->arguments,
-                           parks ? "; -- theseus: irreversible REASON removes without keeping" : "");
+        bool parks = !strcmp(directive->word, "park") && !p->proof->up.irreversible;
+        const char *why = NULL;
+        if (!strcmp(directive->word, "needs"))
+            why = "no evolution of this name has come that far here";
+        else if (parks && !strcmp(directive->arguments, "side-table"))
+            why = "is not carried out yet; -- theseus: irreversible REASON removes without keeping";
+        else if (parks && !strcmp(directive->arguments, "drop") && p->lost.count)
+            why = arena_printf(p->mem, "would lose what %s holds; say so: -- theseus: irreversible REASON", p->lost.items[0]->key);
+        if (why)
+            proving_refuse(p, "%s:%d: the directive \"%s %s\" %s", p->migration->path, directive->line, directive->word,
+                           directive->arguments, why);
     }
+}
+
+/* `-- theseus: erase`: what the file removes is not put aside, and there is no way back; how many rows went is on record. */
+static void erase(Proving *p)
+{
+    const Directive *directive = script_directive(&p->migration->script, "erase");
+    Procedure *up = &p->proof->up, with = *up;
+    if (!directive || !up->irreversible || p->literal.no_transaction)
+        return;
+    memset(&with.statements, 0, sizeof with.statements);
+    for (vec_each(&p->lost, lost)) {
+        bool column = object_is(*lost, "column");
+        const char *table = column ? (*lost)->parent->identity : (*lost)->identity;
+        const char *sql = sql_make(p->mem, KW("select theseus.erase_begin("), LIT(p->migration->version), KW(", "), LIT((*lost)->key),
+                                   KW(", "), LIT(table), KW(", "), LIT(column ? (*lost)->name : NULL), KW(")"));
+        if (!object_is(*lost, "sequence"))
+            vec_push(p->mem, &with.statements, ((ProcedureStatement){.sql = sql, .source = -1}));
+    }
+    for (vec_each(&up->statements, statement))
+        vec_push(p->mem, &with.statements, *statement);
+    *up = with;
 }
 
 static bool on_the_bench(Proving *p, Error *err)
@@ -126,6 +152,7 @@ static bool on_the_bench(Proving *p, Error *err)
     up->statements.count = p->literal.statements.count;
     up->reattachments.count = 0;
     memset(&p->proof->down.statements, 0, sizeof p->proof->down.statements);
+    erase(p);
     return true;
 }
 
