@@ -26,9 +26,6 @@ select distinct coalesce(format_type(t.oid, null), f.oid::regprocedure::text)::t
   left join pg_proc f on d.refclassid = 'pg_proc'::regclass and f.oid = d.refobjid
   join pg_namespace n on n.oid = coalesce(t.typnamespace, f.pronamespace)
  where ($2::int4 = 0 or p.attnum = $2::int4)
-   -- What stands in the table and is hidden comes back by itself, later.
-   and ($2::int4 <> 0 or p.attnum = 0
-        or not exists (select from theseus.parked h where h.kind = 'column' and h.relation = $1::oid and h.attnum = p.attnum))
    and n.nspname like 'theseus\_parked\_%'
    and not (n.nspname = $3::text or starts_with(n.nspname, $3::text || '_'))
 union all
