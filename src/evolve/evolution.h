@@ -96,6 +96,7 @@ typedef struct Step {
     const char *undo;          /* statements; NULL: there is nothing to undo */
     StepHow undo_how;
     const char *undone;        /* gives one bool; NULL: `done` is false */
+    const RowWork *undo_rows;  /* written after `undo`; NULL */
     bool removes;              /* of `record`: the step takes the object away, and its undo brings it back */
     bool final;                /* point of no return */
     const RowWork *rows;

@@ -58,7 +58,9 @@ bool evolve_start(Db *db, const DbTarget *target, const Project *project, const 
     }
     if (!count)
         return refuse_not_started(name, err);
-    return open_found(db, target, project, stored, progress, wait_ms, "running", mem, run, findings, err);
+    *run = NULL;
+    return !strcmp(stored->state, "done") ||
+           open_found(db, target, project, stored, progress, wait_ms, "running", mem, run, findings, err);
 }
 
 bool evolve_open(Db *db, const DbTarget *target, const Project *project, const char *name, Progress *progress, int64_t wait_ms,
@@ -71,6 +73,10 @@ bool evolve_open(Db *db, const DbTarget *target, const Project *project, const c
     TRY(store_get(db, name, mem, &stored, &count, err));
     if (!count)
         return refuse_not_started(name, err);
+    if (!strcmp(stored->state, "done")) {
+        error_set(err, ERR_REFUSED, "%s is done: its clean-up is behind it", name);
+        return error_hint(err, "What it made belongs to the schema now: migrations change it.");
+    }
     return open_found(db, target, project, stored, progress, wait_ms, state, mem, run, findings, err);
 }
 
@@ -231,6 +237,10 @@ static bool needs_undo(EvolveRun *run, const Step *step, bool *needs, Error *err
     *needs = false;
     if (!step->undo)
         return true;
+    if (step->undo_rows) { /* a record that was begun says that rows may still be there */
+        bool done;
+        return store_step_state(run->db, run->evolution, step, needs, &done, err);
+    }
     if (step->undone) {
         TRY(step_ask(run->db, step->undone, &is, err));
         *needs = !is;

@@ -29,7 +29,8 @@ typedef struct EvolveRun {
 /* Declaration, facts, refusals and steps, before anything runs; also where schema theseus is absent. */
 bool evolve_prepare(Db *db, const Project *project, const char *name, Arena *mem, Evolution *evolution, Findings *findings,
                     Error *err) MUST_CHECK;
-/* Inserts it; the same declaration that stands already is opened and goes on. Waits up to wait_ms for another runner. */
+/* Inserts it; the same declaration that stands already is opened and goes on, and *run is NULL when it is done. Waits up
+ * to wait_ms for another runner. */
 bool evolve_start(Db *db, const DbTarget *target, const Project *project, const char *name, Progress *progress, int64_t wait_ms,
                   Arena *mem, EvolveRun **run, Findings *findings, Error *err) MUST_CHECK;
 /* One that was started. `state`: "running" or "undoing". */

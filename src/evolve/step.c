@@ -102,11 +102,19 @@ bool step_run(EvolveRun *run, const Step *step, Error *err)
 
 bool step_undo(EvolveRun *run, const Step *step, Error *err)
 {
+    Step rows_step = *step;
+
     run->progress->step(run->progress, arena_printf(run->mem, "taking back: %s", step->what));
     failpoint("undo");
     if (step->undo_how == STEP_OUTSIDE)
         return outside(run, step, step->undo, step->undone, true, err);
-    return change(run, step, step->undo, true, err);
+    TRY(change(run, step, step->undo, true, err));
+    if (!step->undo_rows)
+        return true;
+    /* Ranges of its own; the step counts as begun until they are through. */
+    rows_step.name = arena_printf(run->mem, "%s taken back", step->name);
+    rows_step.rows = step->undo_rows;
+    return rows_run(run, &rows_step, err);
 }
 
 /* --- the visible schema --------------------------------------------------------------------- */
@@ -189,6 +197,8 @@ static bool record_key(EvolveRun *run, const Step *step, bool undo, Error *err)
 
 static bool row_done(EvolveRun *run, const Step *step, double seconds, const char *detail, bool undo, Error *err)
 {
+    if (undo && step->undo_rows)
+        return store_step(run->db, run->evolution, step, "begun", seconds, detail, err);
     if (undo)
         return store_step_forget(run->db, run->evolution, step, err);
     return store_step(run->db, run->evolution, step, "done", seconds, detail, err);

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-STRIDE = int(os.environ.get("THESEUS_FAULT_STRIDE", "4"))
+STRIDE = int(os.environ.get("THESEUS_FAULT_STRIDE", "3"))
 ROUNDS = max(3, int(os.environ.get("THESEUS_FAULT_ROUNDS", "30")) // 6)
 DECLARATION = """\
 kind: promote

@@ -70,6 +70,9 @@ def test_from_plan_to_cleanup(shop):
         [("context_events_source_type_check",)]
     assert database.run("select indisvalid from pg_index where indexrelid = 'context_events_source_type_idx'::regclass") == [(True,)]
     assert "done" in shop("evolve", "list").out
+    assert "done already" in shop("evolve", "start", "promote_source").out
+    assert "clean-up is behind it" in shop("evolve", "back", "promote_source", expect=1).err
+    assert database.run("select state from theseus.evolution") == [("done",)]
     assert "declared" in shop("evolve", "list").out
 
 

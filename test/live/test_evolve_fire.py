@@ -192,3 +192,57 @@ def test_truncate_under_fire(field):
     field("evolve", "start", "item", "--through", "cutover")
     cease(clients)
     compare(field.database)
+
+
+DEMOTION = """\
+kind: demote
+table: t
+column: item
+path: doc->>'item'
+"""
+
+
+class Versions(Client):
+    """Of a column that becomes a path: `column` writes the column, the others the document once the flag lets them."""
+
+    def one(self, connection):
+        key, value = self.key(), self.random.choice(ITEMS + [None])
+        connection.execute("select pg_advisory_xact_lock(7, %s)", (key,))
+        kind = self.random.randrange(6)
+        if kind == 0:
+            self.write_both(connection, "delete from TABLE where id = %s", key)
+        elif kind == 1:
+            self.write_both(connection, "insert into TABLE (id, item) values (%s, %s) on conflict (id) do update set item = excluded.item", key, value)
+        elif self.column:
+            return self.write_both(connection, "update TABLE set item = %s where id = %s", value, key)
+        elif kind == 2:
+            return self.write_both(connection, "update TABLE set note = note + 1 where id = %s", key)
+        elif value:
+            # The oracle has no document: what is written into it counts when the evolution is under way.
+            if not connection.execute("select from pg_trigger where tgname like 'zzz_theseus%%' and tgname like '%%update'").fetchall():
+                return 0
+            if connection.execute("select item is distinct from (doc ->> 'item')::uuid from t where id = %s", (key,)).fetchall() != [(False,)]:
+                return 0
+            rows = connection.execute("update t set doc = coalesce(doc, '{}') || jsonb_build_object('item', %s::uuid) where id = %s", (value, key)).rowcount
+            connection.execute("update oracle set item = %s where id = %s", (value, key))
+            return rows
+        return 0
+
+
+def test_demote_under_fire(field):
+    database = field.database
+    database.run("alter table t add column item uuid; alter table oracle add column item uuid; update t set item = (doc ->> 'item')::uuid, doc = doc - 'item'; "
+                 "update oracle o set item = t.item from t where t.id = o.id")
+    field.write("evolutions/item.yaml", DEMOTION)
+    clients = [Versions(database.url, seed, LEVELS[seed % 3], column=seed % 2 == 0) for seed in range(8)]
+    for client in clients:
+        client.start()
+    field("evolve", "start", "item")
+    field("evolve", "cutover", "item")
+    time.sleep(0.5)
+    cease(clients)
+    assert database.run("select count(*) from t full join oracle o using (id) where t.id is null or o.id is null or t.item is distinct from o.item or t.note <> o.note") == [(0,)]
+    assert database.run("select count(*) from t where item is distinct from (doc ->> 'item')::uuid") == [(0,)]
+    field("evolve", "back", "item")
+    assert database.run("select count(*) from t full join oracle o using (id) where t.item is distinct from o.item") == [(0,)]
+    assert database.run("select count(*) from t where doc ? 'item'") == [(0,)]

@@ -141,3 +141,51 @@ def test_add_constraint_refused(field, rule, status, says):
     declare(field, "add_constraint", name="rule", **rule)
     err = field("evolve", "start", "it", expect=status).err
     assert not says or says in err
+
+
+def demote(field, **more):
+    field.database.run("alter table t add column doc jsonb; update t set doc = '{\"x\": 1}' where id % 2 = 0")
+    field("accept", "--reason", "the document")
+    declare(field, "demote", column="word", path="doc->'names'->>'word'", **more)
+
+
+def differing(field):
+    return field.database.run("select count(*) from t where word is distinct from (doc #>> '{names,word}')")[0][0]
+
+
+def test_demote_and_back(field):
+    database = field.database
+    demote(field)
+    before = database.run("select * from t order by id")
+    field("evolve", "start", "it")
+    assert differing(field) == 0
+    assert database.run("select doc from t where id in (1, 2, 10) order by id") == [({"names": {"word": "w1"}},), ({"x": 1, "names": {"word": "w2"}},), ({"x": 1},)]
+    no_drift(field)
+    database.run("update t set word = 'by column' where id = 1; update t set doc = doc || '{\"names\": {\"word\": \"by document\"}}' where id = 2; "
+                 "update t set word = null where id = 3; insert into t (id, doc) values (3000, '{\"names\": {\"word\": \"new\"}}')")
+    field("evolve", "cutover", "it")
+    assert database.run("select theseus.flag('it')") == [("json",)]
+    assert differing(field) == 0
+    assert database.run("select word from t where id in (1, 2, 3, 3000) order by id") == [("by column",), ("by document",), (None,), ("new",)]
+    field("evolve", "back", "it")
+    after = {row[0]: row for row in database.run("select * from t order by id")}
+    assert [row for row in before if after[row[0]][:3] != row[:3]] == []
+    assert [row[3] for key, row in sorted(after.items()) if key in (1, 2, 3, 3000)] == ["by column", "by document", None, "new"]
+    assert database.run("select count(*) from t where doc #>> '{names,word}' is not null") == [(0,)]
+    no_drift(field)
+
+
+def test_demote_to_the_end(field):
+    demote(field, cleanup="{ drop_column: true }")
+    words = field.database.run("select id, word from t order by id")
+    field("evolve", "start", "it", "--through", "cleanup")
+    assert field.database.run("select id, doc #>> '{names,word}' from t order by id") == words
+    assert field.database.run("select attname from pg_attribute where attrelid = 't'::regclass and attnum > 0 and not attisdropped") == [("id",), ("a",), ("b",), ("doc",)]
+    no_drift(field)
+
+
+def test_demote_overwrites_nothing(field):
+    demote(field)
+    field.database.run("update t set doc = '{\"names\": {\"word\": \"other\"}}' where id = 5")
+    assert 'gate "occupied": 1 rows' in field("evolve", "start", "it", expect=1).err
+    assert field.database.run("select word, doc from t where id = 5") == [("w5", {"names": {"word": "other"}})]

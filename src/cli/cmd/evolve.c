@@ -247,6 +247,10 @@ static bool carry_out(Session *s, Doing doing, const char *name, Phase phase, co
                : evolve_open(s->db, &s->target, s->project, name, s->progress, wait, doing == DOING_BACK ? "undoing" : "running",
                              s->mem, &run, &findings, err);
     output_diagnostics(s->output, &findings);
+    if (done && !run) {
+        output_line(s->output, "%s: done already", name);
+        return true;
+    }
     done = done && (doing == DOING_BACK ? evolve_back(run, phase, err) : evolve_advance(run, phase, err));
     if (done)
         say_end(s, run);

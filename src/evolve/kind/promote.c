@@ -120,7 +120,7 @@ static bool read_path(Promote *promote, Arena *mem)
     return false;
 }
 
-static void promote_check(const Declaration *declaration, const YamlNode *root, Findings *findings)
+void promote_check(const Declaration *declaration, const YamlNode *root, Findings *findings)
 {
     Promote *promote = declaration->own;
     const char *dot;
@@ -142,7 +142,7 @@ static void promote_check(const Declaration *declaration, const YamlNode *root, 
 
 /* --- what the server knows ------------------------------------------------------------------ */
 
-static void refuse_document(const Evolution *evolution, Findings *findings)
+void promote_refuse_document(const Evolution *evolution, Findings *findings)
 {
     const Declaration *d = &evolution->declaration;
     const Promote *promote = d->own;
@@ -161,7 +161,7 @@ static void refuse_document(const Evolution *evolution, Findings *findings)
     if (facts->document_generated)
         evolution_refuse(findings, d, "generated", NULL, "column %s of %s is generated: it cannot follow the new column",
                          promote->document, table);
-    if (facts->taken)
+    if (facts->taken && !promote->demote)
         evolution_refuse(findings, d, "name-taken", "Choose another name, or drop that column by a migration first.",
                          "%s already has a column \"%s\"", table, promote->name);
     if (evolution->facts.last_before && strcmp(evolution->facts.last_before, "zzz_theseus_") > 0)
@@ -170,7 +170,7 @@ static void refuse_document(const Evolution *evolution, Findings *findings)
     evolution_refuse_triggers(evolution, findings);
 }
 
-static void refuse_type(const Evolution *evolution, Findings *findings)
+void promote_refuse_type(const Evolution *evolution, Findings *findings)
 {
     const Declaration *d = &evolution->declaration;
     const Promote *promote = d->own;
@@ -218,7 +218,7 @@ static bool rehearse(Db *db, Evolution *e, Findings *findings, Error *err)
            (!strcmp(p->index, "none") || common_name_free(db, e, promote_names(e).index, findings, err));
 }
 
-static bool promote_examine(Db *db, Evolution *evolution, bool fresh, Findings *findings, Error *err)
+bool promote_facts(Db *db, Evolution *evolution, bool fresh, Findings *findings, Error *err)
 {
     const Declaration *d = &evolution->declaration;
     const Promote *promote = d->own;
@@ -244,13 +244,19 @@ static bool promote_examine(Db *db, Evolution *evolution, bool fresh, Findings *
     }
     TRY(rows_read(rows, facts_fields, COUNT(facts_fields), sizeof(PromoteFacts), evolution->mem, &items, &count, err));
     evolution->own_facts = items;
+    return true;
+}
+
+static bool promote_examine(Db *db, Evolution *evolution, bool fresh, Findings *findings, Error *err)
+{
+    TRY(promote_facts(db, evolution, fresh, findings, err));
     if (!fresh)
         return true;
-    refuse_document(evolution, findings);
-    refuse_type(evolution, findings);
+    promote_refuse_document(evolution, findings);
+    promote_refuse_type(evolution, findings);
     if (!findings->errors)
         TRY(rehearse(db, evolution, findings, err));
-    return findings_sum(findings, ERR_REFUSED, d->name, err);
+    return findings_sum(findings, ERR_REFUSED, evolution->declaration.name, err);
 }
 
 /* --- steps ---------------------------------------------------------------------------------- */
@@ -259,20 +265,13 @@ static void add_expand(Evolution *e, const PromoteNames *names)
 {
     const Promote *p = e->declaration.own;
     const char *relation = sql_make(e->mem, REL(e->declaration.schema, e->declaration.table));
-    const char *done =
-        sql_make(e->mem, KW("select exists (select from pg_attribute a where a.attrelid = to_regclass("), LIT(relation),
-                 KW(") and a.attname = "), LIT(p->name), KW(" and not a.attisdropped)\n   and (select count(*) = 2 from pg_trigger t where "
-                                                           "t.tgrelid = to_regclass("),
-                 LIT(relation), KW(") and t.tgenabled = 'A' and t.tgname in ("), LIT(names->insert_trigger), KW(", "),
-                 LIT(names->update_trigger), KW("))\n   and exists (select from pg_constraint c where c.conrelid = to_regclass("),
-                 LIT(relation), KW(") and c.conname = "), LIT(names->parity), KW(")"));
     const char *undone = sql_make(e->mem, KW("select not exists (select from pg_attribute a where a.attrelid = to_regclass("),
                                   LIT(relation), KW(") and a.attname = "), LIT(p->name), KW(" and not a.attisdropped)"));
 
     common_add(e,
         (Step){.name = "column", .phase = PHASE_EXPAND, .how = STEP_CHANGE, .visible = true,
                .what = arena_printf(e->mem, "column %s %s, kept in step with %s both ways", p->name, p->type, p->path),
-               .done = done, .run = promote_expand_sql(e), .undo = promote_unexpand_sql(e, false), .undo_how = STEP_CHANGE,
+               .done = promote_synced_sql(e, names), .run = promote_expand_sql(e), .undo = promote_unexpand_sql(e, false), .undo_how = STEP_CHANGE,
                .undone = undone},
         LOCK_ACCESS_EXCLUSIVE);
 }
@@ -368,31 +367,34 @@ static void add_constraints(Evolution *e, const PromoteNames *names)
         common_add_not_null(e, p->name, names->not_null);
 }
 
-static void add_flip(Evolution *e, const PromoteNames *names)
+static const char *flip_sql(const Evolution *e, const PromoteNames *names, bool column, const char *mode, const char *at)
 {
-    const char *back = sql_make(e->mem, FROM_SERVER(promote_sync_sql(e, false, true)),
-                                KW("update theseus.feature_flag set value = 'fallback', changed_at = clock_timestamp() where name = "),
-                                LIT(names->flag));
-
-    common_add(e, (Step){.name = "old snapshots", .phase = PHASE_CUTOVER, .how = STEP_OLD_SNAPSHOTS,
-                  .what = "nobody reads the table as it was before it was filled"}, LOCK_NONE);
-    common_add(e, (Step){.name = "flip", .phase = PHASE_CUTOVER, .how = STEP_CHANGE,
-                  .what = arena_printf(e->mem, "flag %s says \"column\", and the column has the last word", names->flag),
-                  .done = sql_make(e->mem, KW("select exists (select from theseus.feature_flag where name = "), LIT(names->flag),
-                                   KW(" and value = 'column')")),
-                  .run = sql_make(e->mem, FROM_SERVER(promote_sync_sql(e, true, true)),
-                                  KW("update theseus.feature_flag set value = 'column', changed_at = clock_timestamp() where name = "),
-                                  LIT(names->flag), KW(";\nupdate theseus.evolution set cutover_at = clock_timestamp() where id = "), INT(e->id)),
-                  .undo = sql_make(e->mem, FROM_SERVER(back), KW(";\nupdate theseus.evolution set cutover_at = null where id = "), INT(e->id)),
-                  .undo_how = STEP_CHANGE}, LOCK_NONE);
+    return sql_make(e->mem, FROM_SERVER(promote_sync_sql(e, column, true)), KW("update theseus.feature_flag set value = "), LIT(mode),
+                    KW(", changed_at = clock_timestamp() where name = "), LIT(names->flag),
+                    KW(";\nupdate theseus.evolution set cutover_at = "), FROM_SERVER(at), KW(" where id = "), INT(e->id));
 }
 
-static void add_cleanup(Evolution *e, const PromoteNames *names)
+/* The side that is filled gets the last word. */
+void promote_add_flip(Evolution *e, const PromoteNames *names)
 {
-    const Declaration *d = &e->declaration;
-    const Promote *p = d->own;
-    RowWork *rows = ARENA_NEW(e->mem, RowWork);
-    Sql reach = sql_new(e->mem), path = sql_new(e->mem), remove = sql_new(e->mem);
+    const Promote *p = e->declaration.own;
+    const char *after = p->demote ? "json" : "column", *before = p->demote ? "column" : "fallback";
+
+    common_add(e, (Step){.name = "old snapshots", .phase = PHASE_CUTOVER, .how = STEP_OLD_SNAPSHOTS,
+                         .what = "nobody reads the table as it was before it was filled"}, LOCK_NONE);
+    common_add(e, (Step){.name = "flip", .phase = PHASE_CUTOVER, .how = STEP_CHANGE,
+                         .what = arena_printf(e->mem, "flag %s says \"%s\", and %s has the last word", names->flag, after,
+                                              p->demote ? "the document" : "the column"),
+                         .done = sql_make(e->mem, KW("select exists (select from theseus.feature_flag where name = "), LIT(names->flag),
+                                          KW(" and value = "), LIT(after), KW(")")),
+                         .run = flip_sql(e, names, !p->demote, after, "clock_timestamp()"),
+                         .undo = flip_sql(e, names, p->demote, before, "null"),
+                         .undo_how = STEP_CHANGE}, LOCK_NONE);
+}
+
+void promote_add_soak(Evolution *e)
+{
+    const Promote *p = e->declaration.own;
 
     common_add_gate(e, PHASE_SOAK, "soak", "time since cutover",
              (GateQuery){.sql = sql_make(e->mem, KW("select coalesce(extract(epoch from clock_timestamp() - cutover_at), 0)::float8 as measured, "
@@ -401,29 +403,28 @@ static void add_cleanup(Evolution *e, const PromoteNames *names)
                          .allowed = (double)p->soak_ms / 1000.0, .at_least = true, .unit = "seconds",
                          .hint = "Until then theseus evolve back takes everything back with the rows written meanwhile."},
              NULL);
+}
+
+static void add_cleanup(Evolution *e, const PromoteNames *names)
+{
+    const Declaration *d = &e->declaration;
+    const Promote *p = d->own;
+    RowWork *rows = ARENA_NEW(e->mem, RowWork);
+    Sql remove = sql_new(e->mem);
+
+    promote_add_soak(e);
     sql_add(&remove, FROM_SERVER(promote_unexpand_sql(e, true)));
     if (p->not_null)
         sql_add(&remove, KW(";\nalter table "), REL(d->schema, d->table), KW(" drop constraint if exists "), ID(names->not_null));
     common_add(e, (Step){.name = "release", .phase = PHASE_CLEANUP, .how = STEP_CHANGE, .final = true, .visible = true,
                   .what = "the triggers and the parity constraint go: column and document part company",
-                  .done = sql_make(e->mem, KW("select not exists (select from pg_trigger t where t.tgrelid = to_regclass("),
-                                   LIT(sql_make(e->mem, REL(d->schema, d->table))), KW(") and t.tgname in ("), LIT(names->insert_trigger),
-                                   KW(", "), LIT(names->update_trigger), KW("))")),
+                  .done = promote_released_sql(e, names),
                   .run = sql_text(&remove)}, LOCK_ACCESS_EXCLUSIVE);
     if (!p->remove_key)
         return;
-    sql_add(&reach, ID(p->document));
-    sql_add(&path, KW("array["));
-    for (size_t i = 0; i < p->keys.count; i++) {
-        sql_add(&reach, KW(" -> "), LIT(p->keys.items[i]));
-        if (i)
-            sql_add(&path, KW(", "));
-        sql_add(&path, LIT(p->keys.items[i]));
-    }
-    sql_add(&path, KW("]::text[]"));
     *rows = (RowWork){.schema = d->schema, .table = d->table,
-                      .set = sql_make(e->mem, ID(p->document), KW(" = "), ID(p->document), KW(" #- "), FROM_SERVER(sql_text(&path))),
-                      .todo = sql_make(e->mem, KW("("), FROM_SERVER(sql_text(&reach)), KW(") is not null"))};
+                      .set = sql_make(e->mem, ID(p->document), KW(" = "), ID(p->document), KW(" #- "), FROM_SERVER(promote_path_array(e))),
+                      .todo = sql_make(e->mem, KW("("), FROM_SERVER(promote_reach(e, NULL)), KW(") is not null"))};
     common_add(e, (Step){.name = "key", .phase = PHASE_CLEANUP, .how = STEP_ROWS, .what = arena_printf(e->mem, "remove %s", p->path),
                   .rows = rows}, LOCK_NONE);
 }
@@ -436,7 +437,7 @@ static void promote_steps(Evolution *e)
     add_backfill(e);
     add_verify(e, &names);
     add_constraints(e, &names);
-    add_flip(e, &names);
+    promote_add_flip(e, &names);
     add_cleanup(e, &names);
 }
 

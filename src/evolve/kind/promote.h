@@ -22,6 +22,8 @@ typedef struct Promote {
     double null_rate;          /* gate; negative: none */
     int64_t quarantined, orphans, soak_ms;
     bool remove_key;
+    bool demote;               /* the other way round: the column is there, the path is filled */
+    bool drop_column;          /* of demote */
 } Promote;
 
 typedef struct PromoteFacts {
@@ -44,6 +46,8 @@ PromoteNames promote_names(const Evolution *evolution);
 
 /* metadata ->> 'key' of a row called `row` ("new", "t"; NULL: no prefix). */
 const char *promote_raw(const Evolution *evolution, const char *row);
+/* The JSON value itself. */
+const char *promote_reach(const Evolution *evolution, const char *row);
 /* The same as the column's type; NULL where it does not fit. */
 const char *promote_wanted(const Evolution *evolution, const char *row);
 const char *promote_expand_sql(const Evolution *evolution);
@@ -53,5 +57,17 @@ const char *promote_sync_sql(const Evolution *evolution, bool column, bool repla
 const char *promote_bad_values_sql(const Evolution *evolution);
 const char *promote_orphans_sql(const Evolution *evolution);
 bool promote_is_text(const Evolution *evolution);
+const char *promote_path_array(const Evolution *evolution);
+/* Queries of one bool: triggers and constraint are there; the triggers are gone. */
+const char *promote_synced_sql(const Evolution *evolution, const PromoteNames *names);
+const char *promote_released_sql(const Evolution *evolution, const PromoteNames *names);
+
+/* What demote shares (promote.c). */
+void promote_check(const Declaration *declaration, const YamlNode *root, Findings *findings);
+bool promote_facts(Db *db, Evolution *evolution, bool fresh, Findings *findings, Error *err) MUST_CHECK;
+void promote_refuse_document(const Evolution *evolution, Findings *findings);
+void promote_refuse_type(const Evolution *evolution, Findings *findings);
+void promote_add_flip(Evolution *evolution, const PromoteNames *names);
+void promote_add_soak(Evolution *evolution);
 
 #endif

@@ -66,6 +66,11 @@ static const char *reach(const Evolution *evolution, const char *row, bool as_te
     return sql_text(&sql);
 }
 
+const char *promote_reach(const Evolution *evolution, const char *row)
+{
+    return reach(evolution, row, false);
+}
+
 const char *promote_raw(const Evolution *evolution, const char *row)
 {
     return reach(evolution, row, true);
@@ -80,7 +85,7 @@ const char *promote_wanted(const Evolution *evolution, const char *row)
     return sql_make(evolution->mem, REL("theseus", names.cast), KW("("), FROM_SERVER(promote_raw(evolution, row)), KW(")"));
 }
 
-static const char *path_array(const Evolution *evolution)
+const char *promote_path_array(const Evolution *evolution)
 {
     const Promote *promote = own(evolution);
     Sql sql = sql_new(evolution->mem);
@@ -137,7 +142,7 @@ static void add_put(Sql *sql, const Evolution *evolution)
 {
     const Promote *promote = own(evolution);
     const char *document = column_of(evolution, "new", promote->document), *column = column_of(evolution, "new", promote->name);
-    const char *path = path_array(evolution);
+    const char *path = promote_path_array(evolution);
 
     sql_add(sql, KW("        if "), FROM_SERVER(column), KW(" is null then\n            "), FROM_SERVER(document), KW(" := "),
             FROM_SERVER(document), KW(" #- "), FROM_SERVER(path), KW(";\n        else\n            "), FROM_SERVER(document),
@@ -147,11 +152,27 @@ static void add_put(Sql *sql, const Evolution *evolution)
             KW(") end);\n        end if;\n"));
 }
 
-static void add_sync_body(Sql *sql, const Evolution *evolution, bool authority_column)
+/* Where neither changed, the row was not filled yet: then the side that is filled from has the last word. */
+static void add_update_rule(Sql *sql, const Evolution *evolution, bool authority_column)
 {
     const Promote *promote = own(evolution);
     const char *column = column_of(evolution, "new", promote->name), *before = column_of(evolution, "old", promote->name);
     const char *raw = promote_raw(evolution, "new"), *raw_before = promote_raw(evolution, "old");
+
+    if (promote->demote)
+        sql_add(sql, KW("("), FROM_SERVER(raw), KW(") is not distinct from ("), FROM_SERVER(raw_before), KW(")"));
+    else
+        sql_add(sql, FROM_SERVER(column), KW(" is distinct from "), FROM_SERVER(before));
+    if (promote->demote && authority_column)
+        sql_add(sql, KW(" or "), FROM_SERVER(column), KW(" is distinct from "), FROM_SERVER(before));
+    if (!promote->demote && !authority_column)
+        sql_add(sql, KW(" and ("), FROM_SERVER(raw), KW(") is not distinct from ("), FROM_SERVER(raw_before), KW(")"));
+}
+
+static void add_sync_body(Sql *sql, const Evolution *evolution, bool authority_column)
+{
+    const Promote *promote = own(evolution);
+    const char *column = column_of(evolution, "new", promote->name), *raw = promote_raw(evolution, "new");
 
     sql_add(sql, KW("\ndeclare\n    follow_column boolean;\nbegin\n    if tg_op = 'INSERT' then\n        follow_column := "),
             FROM_SERVER(column), KW(" is not null and ("), FROM_SERVER(raw), KW(" is null or "));
@@ -159,9 +180,8 @@ static void add_sync_body(Sql *sql, const Evolution *evolution, bool authority_c
         sql_add(sql, KW("true"));
     else
         sql_add(sql, KW("false"));
-    sql_add(sql, KW(");\n    else\n        follow_column := "), FROM_SERVER(column), KW(" is distinct from "), FROM_SERVER(before));
-    if (!authority_column)
-        sql_add(sql, KW(" and ("), FROM_SERVER(raw), KW(") is not distinct from ("), FROM_SERVER(raw_before), KW(")"));
+    sql_add(sql, KW(");\n    else\n        follow_column := "));
+    add_update_rule(sql, evolution, authority_column);
     sql_add(sql, KW(";\n    end if;\n    if follow_column then\n"));
     add_put(sql, evolution);
     sql_add(sql, KW("    else\n        "), FROM_SERVER(column), KW(" := "), FROM_SERVER(promote_wanted(evolution, "new")),
@@ -208,11 +228,12 @@ const char *promote_expand_sql(const Evolution *evolution)
     const char *relation = sql_make(evolution->mem, REL(d->schema, d->table));
     Sql sql = sql_new(evolution->mem);
 
-    sql_add(&sql, KW("alter table "), FROM_SERVER(relation), KW(" add column "), ID(promote->name), KW(" "),
-            FROM_FILE(promote->type), KW(";\n"));
+    if (!promote->demote)
+        sql_add(&sql, KW("alter table "), FROM_SERVER(relation), KW(" add column "), ID(promote->name), KW(" "),
+                FROM_FILE(promote->type), KW(";\n"));
     if (!promote_is_text(evolution))
         add_cast(&sql, evolution);
-    sql_add(&sql, FROM_SERVER(promote_sync_sql(evolution, false, false)));
+    sql_add(&sql, FROM_SERVER(promote_sync_sql(evolution, promote->demote, false)));
     add_trigger(&sql, evolution, names.insert_trigger, true);
     add_trigger(&sql, evolution, names.update_trigger, false);
     sql_add(&sql, KW("alter table "), FROM_SERVER(relation), KW(" add constraint "), ID(names.parity), KW("\n    check ("),
@@ -222,8 +243,9 @@ const char *promote_expand_sql(const Evolution *evolution)
             LIT(names.insert_trigger), KW(", "), LIT(names.update_trigger),
             KW(")\n    union all select 'pg_constraint'::regclass, c.oid, "), LIT(d->name),
             KW(" from pg_constraint c where c.conrelid = "), LIT(relation), KW("::regclass and c.conname = "), LIT(names.parity),
-            KW(";\ninsert into theseus.feature_flag (name, value) values ("), LIT(names.flag),
-            KW(", 'json')\n    on conflict (name) do update set value = 'json', changed_at = clock_timestamp(), changed_by = session_user"));
+            KW(";\ninsert into theseus.feature_flag (name, value) values ("), LIT(names.flag), KW(", "),
+            LIT(promote->demote ? "column" : "json"),
+            KW(")\n    on conflict (name) do update set value = excluded.value, changed_at = clock_timestamp(), changed_by = session_user"));
     return sql_text(&sql);
 }
 
@@ -249,6 +271,26 @@ const char *promote_unexpand_sql(const Evolution *evolution, bool keep_column)
     sql_add(&sql, KW("drop function if exists "), REL("theseus", names.sync), KW("();\ndrop function if exists "),
             REL("theseus", names.cast), KW("(text)"));
     return sql_text(&sql);
+}
+
+const char *promote_synced_sql(const Evolution *e, const PromoteNames *names)
+{
+    const char *relation = sql_make(e->mem, REL(e->declaration.schema, e->declaration.table));
+
+    return sql_make(e->mem, KW("select exists (select from pg_attribute a where a.attrelid = to_regclass("), LIT(relation),
+                    KW(") and a.attname = "), LIT(own(e)->name), KW(" and not a.attisdropped)\n   and (select count(*) = 2 from pg_trigger t where "
+                                                                  "t.tgrelid = to_regclass("),
+                    LIT(relation), KW(") and t.tgenabled = 'A' and t.tgname in ("), LIT(names->insert_trigger), KW(", "),
+                    LIT(names->update_trigger), KW("))\n   and exists (select from pg_constraint c where c.conrelid = to_regclass("),
+                    LIT(relation), KW(") and c.conname = "), LIT(names->parity), KW(")"));
+}
+
+const char *promote_released_sql(const Evolution *e, const PromoteNames *names)
+{
+    const char *relation = sql_make(e->mem, REL(e->declaration.schema, e->declaration.table));
+
+    return sql_make(e->mem, KW("select not exists (select from pg_trigger t where t.tgrelid = to_regclass("), LIT(relation),
+                    KW(") and t.tgname in ("), LIT(names->insert_trigger), KW(", "), LIT(names->update_trigger), KW("))"));
 }
 
 /* --- looking -------------------------------------------------------------------------------- */
