@@ -70,6 +70,7 @@ typedef struct RowWork {
     const char *schema, *table;
     const char *set;           /* "source = metadata ->> 'source'" */
     const char *todo;          /* true for rows that must be written; false afterwards */
+    bool plain;                /* as any other writer: triggers fire, foreign keys are checked */
 } RowWork;
 
 typedef struct GateQuery {
@@ -178,8 +179,8 @@ Finding *declare_mistake(const Declaration *declaration, const YamlNode *root, c
 
 /* --- facts.c -------------------------------------------------------------------------------- */
 bool evolution_facts(Db *db, Evolution *evolution, bool fresh, Findings *findings, Error *err) MUST_CHECK;
-/* For kinds that write rows: triggers of the application that would fire, and may not be passed by. */
-void evolution_refuse_triggers(const Evolution *evolution, Findings *findings);
+/* For kinds that write rows: triggers of the application that would fire, and may not (or, `plain`, should not) be passed by. */
+void evolution_refuse_triggers(const Evolution *evolution, bool plain, Findings *findings);
 /* A refusal before anything runs. */
 void evolution_refuse(Findings *findings, const Declaration *declaration, const char *rule, const char *hint,
                       const char *format, ...) PRINTF_LIKE(5, 6);

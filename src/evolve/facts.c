@@ -55,14 +55,15 @@ void evolution_refuse(Findings *findings, const Declaration *declaration, const 
                  message);
 }
 
-void evolution_refuse_triggers(const Evolution *evolution, Findings *findings)
+void evolution_refuse_triggers(const Evolution *evolution, bool plain, Findings *findings)
 {
     const TableFacts *facts = &evolution->facts;
 
-    if (!*facts->triggers || facts->may_replicate || evolution->declaration.pace.fire_triggers)
+    if (!*facts->triggers || (facts->may_replicate && !plain) || evolution->declaration.pace.fire_triggers)
         return;
     evolution_refuse(findings, &evolution->declaration, "triggers-fire",
-                     "Let them fire (pace: { fire_triggers: true }), or work as a role that may pass them by: grant set on "
+                     plain ? "Let them fire: pace: { fire_triggers: true }. Passing them by would pass by foreign keys too."
+                           : "Let them fire (pace: { fire_triggers: true }), or work as a role that may pass them by: grant set on "
                      "parameter session_replication_role to it (server 15 and newer).",
                      "writing the rows would fire the application's triggers on every row: %s", facts->triggers);
 }

@@ -223,7 +223,7 @@ static bool send_visit(Filling *f, const Window *window, int64_t pass, bool wait
         {.label = "holding the fence", .sql = "select theseus.hold_fence($1::int8, $2::int8)",
          .params = PARAMS(id, store_number(e->fence, mem))},
         {.label = "setting the batch up",
-         .sql = e->facts.may_replicate
+         .sql = e->facts.may_replicate && !f->step->rows->plain
                     ? "select set_config('lock_timeout', $1, true), set_config('theseus.evolution', $2, true), set_config('session_replication_role', 'replica', true)"
                     : "select set_config('lock_timeout', $1, true), set_config('theseus.evolution', $2, true)",
          .params = PARAMS(LOCK_TIMEOUT, e->declaration.name)},

@@ -106,6 +106,22 @@ def test_set_not_null(field):
     no_drift(field)
 
 
+def test_filling_checks_foreign_keys_and_asks_before_triggers_fire(field):
+    database = field.database
+    database.run("create table other (id int primary key); insert into other values (1); update t set a = null where id < 20;"
+                 "alter table t add foreign key (a) references other not valid")
+    declare(field, "set_not_null", column="a", fill='"7"')
+    assert "violates foreign key" in field("evolve", "start", "it", expect=1).err
+    assert database.run("select count(*) from t where a = 7 and id < 20") == [(0,)]
+    field("evolve", "back", "it")
+    database.run("create function f() returns trigger language plpgsql as 'begin return new; end'; create trigger f before update on t for each row execute function f()")
+    declare(field, "set_not_null", column="a", fill='"1"')
+    assert "pass by foreign keys too" in field("evolve", "start", "it", expect=1).err
+    declare(field, "set_not_null", column="a", fill='"1"', pace="{ fire_triggers: true }")
+    field("evolve", "start", "it", "--through", "cutover")
+    assert database.run("select count(*) from t where a is null") == [(0,)]
+
+
 def test_set_not_null_back(field):
     declare(field, "set_not_null", column="a")
     field("evolve", "start", "it", "--through", "cutover")

@@ -167,7 +167,7 @@ void promote_refuse_document(const Evolution *evolution, Findings *findings)
     if (evolution->facts.last_before && strcmp(evolution->facts.last_before, "zzz_theseus_") > 0)
         evolution_refuse(findings, d, "trigger-order", "Triggers of a table run by name: rename it.",
                          "trigger %s would run after ours and could undo what it did", evolution->facts.last_before);
-    evolution_refuse_triggers(evolution, findings);
+    evolution_refuse_triggers(evolution, false, findings);
 }
 
 void promote_refuse_type(const Evolution *evolution, Findings *findings)
@@ -181,7 +181,10 @@ void promote_refuse_type(const Evolution *evolution, Findings *findings)
                          "there is no type \"%s\"", promote->type);
         return;
     }
-    if (strchr("cpm", *facts->type_type) || strchr("A", *facts->category) || !strcmp(facts->type_name, "json") ||
+    if (*facts->type_type == 'd' && !promote->demote)
+        evolution_refuse(findings, d, "domain", "Declare its base type, and what it checks as `check`.",
+                         "a column of domain %s would be added by writing the whole table anew, under a lock", promote->type);
+    else if (strchr("cpm", *facts->type_type) || strchr("A", *facts->category) || !strcmp(facts->type_name, "json") ||
         !strcmp(facts->type_name, "jsonb"))
         evolution_refuse(findings, d, "type", "A column takes one value: text, a number, a date, uuid, boolean, an enum ...",
                          "a path cannot become a column of type %s", promote->type);

@@ -29,7 +29,7 @@ static bool examine(Db *db, Evolution *e, bool fresh, Findings *findings, Error 
     if (type && own->fill) {
         TRY(common_plannable(db, e, sql_make(e->mem, KW("select coalesce("), ID(own->column), KW(", ("), FROM_FILE(own->fill), KW(")) from only "),
                                            FROM_SERVER(common_relation(e))), findings, err));
-        evolution_refuse_triggers(e, findings);
+        evolution_refuse_triggers(e, true, findings);
     }
     return findings_sum(findings, ERR_REFUSED, e->declaration.name, err);
 }
@@ -47,7 +47,8 @@ static void steps(Evolution *e)
     const char *constraint = arena_printf(e->mem, "theseus_%lld_not_null", (long long)e->id);
     RowWork *rows = ARENA_NEW(e->mem, RowWork);
 
-    *rows = (RowWork){.schema = e->declaration.schema, .table = e->declaration.table, .todo = sql_make(e->mem, ID(own->column), KW(" is null"))};
+    *rows = (RowWork){.schema = e->declaration.schema, .table = e->declaration.table, .plain = true,
+                      .todo = sql_make(e->mem, ID(own->column), KW(" is null"))};
     if (own->fill) {
         rows->set = sql_make(e->mem, ID(own->column), KW(" = ("), FROM_FILE(own->fill), KW(")"));
         common_add(e, (Step){.name = "fill", .phase = PHASE_BACKFILL, .how = STEP_ROWS, .rows = rows,
