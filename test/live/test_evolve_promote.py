@@ -298,6 +298,16 @@ def test_an_ordinary_owner(field, server):
             admin.execute("drop role evolve_owner; drop role evolve_app")
 
 
+def test_writers_that_pass_triggers_by_are_followed_too(field):
+    """As the apply worker of a logical subscription does."""
+    declare(field)
+    field("evolve", "start", "up")
+    with field.database.connect() as worker:
+        worker.execute("set session_replication_role = replica")
+        worker.execute("insert into t (id, doc) values (9001, '{\"n\": 1}'); update t set doc = '{\"n\": 2}' where id = 5; update t set n = 3 where id = 6")
+    assert field.database.run("select id, n, doc ->> 'n' from t where id in (5, 6, 9001) order by id") == [(5, 2, "2"), (6, 3, "3"), (9001, 1, "1")]
+
+
 def test_flags(field):
     assert "no flags" in field("flag", "list").out
     assert "new_checkout: not set -> on" in field("flag", "set", "new_checkout", "on").out
