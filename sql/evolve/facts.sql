@@ -8,7 +8,6 @@ select c.oid::oid as oid, c.relkind::text as kind, c.relispartition::bool as is_
        (select r.rolsuper or r.rolbypassrls from pg_roles r where r.rolname = current_user)::bool as bypass_rls,
        exists (select from pg_rewrite r where r.ev_class = c.oid and r.ev_type <> '1' and c.relkind = 'r')::bool as rules,
        (pg_relation_size(c.oid) / current_setting('block_size')::bigint)::int8 as pages,
-       pg_table_size(c.oid)::int8 as bytes,
        greatest(c.reltuples, 0)::float8 as rows,
        coalesce((select string_agg(t.tgname, ', ' order by t.tgname) from pg_trigger t
                   where t.tgrelid = c.oid and not t.tgisinternal and t.tgenabled in ('O', 'A') and t.tgtype & 16 <> 0

@@ -9,7 +9,6 @@ select (select format_type(a.atttypid, null) from pg_attribute a
          where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped)::text as columns,
        t.typcategory::text as category, t.typtype::text as type_type, format_type(t.oid, null)::text as type_name,
        coalesce(t.typnamespace = 'pg_catalog'::regnamespace, false)::bool as builtin,
-       coalesce((select string_agg(g.typname, ', ') from pg_type g where g.oid = t.typbasetype), '')::text as base,
        r.oid::oid as referenced,
        (select format_type(a.atttypid, null) from pg_attribute a
          where a.attrelid = r.oid and a.attname = $8::text and a.attnum > 0 and not a.attisdropped)::text as referenced_type,

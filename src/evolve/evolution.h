@@ -110,7 +110,7 @@ typedef struct TableFacts {
     uint32_t oid;
     const char *kind;          /* relkind, one letter */
     bool is_partition, has_children, is_child, force_rls, is_owner, bypass_rls, may_replicate, rules;
-    int64_t pages, bytes;
+    int64_t pages;
     double rows;               /* estimate */
     const char *triggers;      /* names of row or statement triggers that a write of ours would fire; "" */
     const char *last_before;   /* name of the last BEFORE ROW trigger that is not ours; NULL */
@@ -123,7 +123,6 @@ typedef struct Evolution {
     int64_t fence;
     Phase phase;               /* that is under way */
     const char *state;         /* as in theseus.evolution; NULL: not started */
-    const char *note, *started_at, *cutover_at;
     TableFacts facts;
     void *own_facts;           /* of the kind */
     const char *kept;          /* what the kind wanted to be remembered from before anything ran; NULL */

@@ -14,7 +14,7 @@ static const Field facts_fields[] = {
     FIELD(TableFacts, oid),       FIELD(TableFacts, kind),          FIELD(TableFacts, is_partition),
     FIELD(TableFacts, is_child),  FIELD(TableFacts, has_children),  FIELD(TableFacts, force_rls),
     FIELD(TableFacts, is_owner),  FIELD(TableFacts, bypass_rls),    FIELD(TableFacts, rules),
-    FIELD(TableFacts, pages),     FIELD(TableFacts, bytes),         FIELD(TableFacts, rows),
+    FIELD(TableFacts, pages),     FIELD(TableFacts, rows),
     FIELD(TableFacts, triggers),  FIELD_NULL(TableFacts, last_before), FIELD_NULL(TableFacts, key),
 };
 

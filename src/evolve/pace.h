@@ -14,7 +14,7 @@ typedef struct Pacer {
     double canary[PACE_CANARY]; /* ms, the last ones */
     size_t canary_count;
     double canary_before;       /* p95 before we began; 0: not measured */
-    bool told_snapshot, told_archiver;
+    bool told_snapshot;
 } Pacer;
 
 Pacer pace_begin(EvolveRun *run);

@@ -93,8 +93,7 @@ static bool open_found(Db *db, const DbTarget *target, const Project *project, c
     Evolution *e = ARENA_NEW(mem, Evolution);
     const char *shown = project_shown(declare_path(project, stored->name, mem), mem);
 
-    *e = (Evolution){.id = stored->id, .started_at = stored->started_at, .cutover_at = stored->cutover_at, .kept = stored->kept,
-                       .mem = mem};
+    *e = (Evolution){.id = stored->id, .kept = stored->kept, .mem = mem};
     *run = (EvolveRun){.db = db, .target = *target, .project = project, .progress = progress, .evolution = e, .mem = mem};
     *out = run;
     TRY(declare_parse(project, stored->name, shown, stored->declaration, strlen(stored->declaration), mem, &e->declaration, findings, err));

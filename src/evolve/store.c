@@ -12,9 +12,8 @@
 static const Field stored_fields[] = {
     FIELD(StoredEvolution, id),         FIELD(StoredEvolution, name),        FIELD(StoredEvolution, kind),
     FIELD(StoredEvolution, declaration), FIELD(StoredEvolution, digest),     FIELD(StoredEvolution, phase),
-    FIELD(StoredEvolution, state),      FIELD(StoredEvolution, fence),       FIELD(StoredEvolution, relation),
-    FIELD_NULL(StoredEvolution, note),  FIELD(StoredEvolution, started_at),  FIELD_NULL(StoredEvolution, cutover_at),
-    FIELD(StoredEvolution, pages_done), FIELD(StoredEvolution, rows_done),   FIELD(StoredEvolution, quarantined),
+    FIELD(StoredEvolution, state),      FIELD(StoredEvolution, fence), 
+    FIELD_NULL(StoredEvolution, note),  FIELD(StoredEvolution, started_at),  FIELD(StoredEvolution, pages_done), FIELD(StoredEvolution, rows_done),   FIELD(StoredEvolution, quarantined),
     FIELD_NULL(StoredEvolution, waits_for), FIELD_NULL(StoredEvolution, kept),
 };
 

@@ -13,8 +13,7 @@ typedef struct StoredEvolution {
     int64_t id;
     const char *name, *kind, *declaration, *digest, *phase, *state;
     int64_t fence;
-    uint32_t relation;
-    const char *note, *started_at, *cutover_at;
+    const char *note, *started_at;
     int64_t pages_done, rows_done, quarantined;
     const char *waits_for, *kept;
 } StoredEvolution;

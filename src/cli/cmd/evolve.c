@@ -227,6 +227,8 @@ static void say_end(Session *s, const EvolveRun *run)
     }
     output_line(s->output, "%s: %s%s", e->declaration.name, phase_name(e->phase),
                 !strcmp(e->state, "undone") ? ", everything is taken back" : "");
+    if (run->locks.waited_ms)
+        output_line(s->output, "locks: %d attempts, %" PRId64 " ms of waiting for them", run->locks.attempts, run->locks.waited_ms);
     if (run->rows)
         output_line(s->output, "%" PRId64 " rows written, %.0f%% of them without touching an index", run->rows,
                     100.0 * (double)run->hot / (double)run->rows);

@@ -50,7 +50,7 @@ static const Key keys[] = {
 static const Field facts_fields[] = {
     FIELD_NULL(PromoteFacts, document_type), FIELD(PromoteFacts, document_generated), FIELD(PromoteFacts, taken),
     FIELD_NULL(PromoteFacts, columns),       FIELD_NULL(PromoteFacts, category),      FIELD_NULL(PromoteFacts, type_type),
-    FIELD_NULL(PromoteFacts, type_name),     FIELD(PromoteFacts, builtin),             FIELD(PromoteFacts, base),               FIELD_NULL(PromoteFacts, referenced),
+    FIELD_NULL(PromoteFacts, type_name),     FIELD(PromoteFacts, builtin),               FIELD_NULL(PromoteFacts, referenced),
     FIELD_NULL(PromoteFacts, referenced_type), FIELD(PromoteFacts, referenced_unique), FIELD(PromoteFacts, may_reference),
 };
 

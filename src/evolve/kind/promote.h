@@ -29,7 +29,7 @@ typedef struct Promote {
 typedef struct PromoteFacts {
     const char *document_type;
     bool document_generated, taken;
-    const char *columns, *category, *type_type, *type_name, *base;
+    const char *columns, *category, *type_type, *type_name;
     bool builtin;              /* the type's name needs no search_path */
     uint32_t referenced;
     const char *referenced_type;

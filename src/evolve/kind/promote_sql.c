@@ -50,7 +50,6 @@ static const char *column_of(const Evolution *evolution, const char *row, const 
     return row ? sql_make(evolution->mem, ID(row), KW("."), ID(column)) : sql_make(evolution->mem, ID(column));
 }
 
-/* `last`: the operator before the last key. */
 static const char *reach(const Evolution *evolution, const char *row, bool as_text)
 {
     const Promote *promote = own(evolution);
