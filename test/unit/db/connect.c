@@ -255,6 +255,47 @@ static void pipelines_of_any_size_do_not_block(void **state)
                         "0");
 }
 
+static void what_was_committed_in_a_pipeline_stays(void **state)
+{
+    NEEDS_SERVER();
+    auto_db db = connected(target);
+    auto_pipeline pipeline = pipeline_new(server_mem);
+    pipeline_add(&pipeline, "a", "begin", NO_PARAMS);
+    pipeline_add(&pipeline, "b", "create table public.kept (a int)", NO_PARAMS);
+    pipeline_add(&pipeline, "c", "commit", NO_PARAMS);
+    pipeline_add(&pipeline, "d", "begin", NO_PARAMS);
+    pipeline_add(&pipeline, "taking it", "lock table public.absent in access exclusive mode nowait", NO_PARAMS);
+    pipeline_add(&pipeline, "e", "create table public.never (a int)", NO_PARAMS);
+    fails(pipeline_run(db, &pipeline, &server_err), "42P01");
+    assert_string_equal(server_err.context, "taking it");
+    assert_true(db_in_transaction(db));
+    OK(db_execute(db, "rollback", &server_err));
+    assert_string_equal(value_of(db, "select to_regclass('public.kept')::text || coalesce(to_regclass('public.never')::text, '')"),
+                        "public.kept");
+}
+
+static void each_question_stands_for_itself(void **state)
+{
+    NEEDS_SERVER();
+    auto_db db = connected(target);
+    PipelineQuery questions[] = {
+        {.label = "one", .sql = "select 1::text"},
+        {.label = "broken", .sql = "select 1/0"},
+        {.label = "slow", .sql = "select pg_sleep(5)"},
+        {.label = "last", .sql = "select $1::text", .params = PARAMS("x")},
+    };
+    Error errors[COUNT(questions)];
+    OK(db_execute(db, "set statement_timeout = 100", &server_err));
+    OK(db_pipeline_each(db, questions, COUNT(questions), errors, &server_err));
+    assert_string_equal(rows_get(questions[0].rows, 0, 0), "1");
+    assert_string_equal(errors[1].sqlstate, "22012");
+    assert_string_equal(errors[2].sqlstate, "57014");
+    assert_string_equal(rows_get(questions[3].rows, 0, 0), "x");
+    assert_true(!errors[0].code && !errors[3].code && !db_in_transaction(db));
+    for (size_t i = 0; i < COUNT(questions); i++)
+        rows_free(questions[i].rows);
+}
+
 typedef struct Sample {
     bool flag;
     int32_t small;
@@ -423,6 +464,8 @@ int main(void)
         cmocka_unit_test(errors_carry_position_state_and_notices),
         cmocka_unit_test(copy_feeds_and_complains),
         cmocka_unit_test(pipelines_of_any_size_do_not_block),
+        cmocka_unit_test(what_was_committed_in_a_pipeline_stays),
+        cmocka_unit_test(each_question_stands_for_itself),
         cmocka_unit_test(rows_are_checked_before_they_are_read),
         cmocka_unit_test(a_lost_connection_says_what_is_unknown),
         cmocka_unit_test(an_interruption_reaches_the_server),
