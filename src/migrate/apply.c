@@ -15,6 +15,7 @@
 /* What one migration is carried out by. */
 typedef struct Way {
     const Procedure *up, *back; /* back NULL: nothing was proved */
+    const Proof *proof;         /* NULL: there is none */
     bool reused;
     bool resumed;               /* from the record of the run that was cut off */
 } Way;
@@ -96,6 +97,9 @@ static bool apply_step(Applying *a, size_t index, Error *err)
         vec_push(a->mem, &step.run.notes, *note);
     if (way->resumed)
         TRY(drift_find(run->db, a->history, run->snapshot, a->mem, &a->report->drift, err));
+    if (way->proof)
+        for (vec_each(&way->proof->side_effects, effect))
+            vec_push(a->mem, &step.run.notes, arena_printf(a->mem, "it also %s, as its file allows", *effect));
     TRY(owed_tests_run(run, migration, &step.run.late_tests, a->mem, err));
     vec_push(a->mem, &a->report->steps, step);
     return true;
@@ -173,13 +177,25 @@ static const Procedure *way_back(const Proof *proof, Arena *mem)
     if (proof->up.irreversible)
         back->irreversible = proof->up.irreversible;
     else if (!back->statements.count && proof->up.prediction.expectations.count)
-        back->irreversible = back->does_not.count ? arena_printf(mem, "it does not %s", back->does_not.items[0])
-                                                  : "no way back was found";
+        back->irreversible = back->does_not.count ? back->does_not.items[0] : "no way back was found";
     return back;
+}
+
+/* Whoever reads the file must see what goes with it. */
+static bool refuse_undeclared(const Migration *migration, const Proof *proof, Error *err)
+{
+    if (!proof_undeclared(proof, migration))
+        return true;
+    error_set(err, ERR_REFUSED, "%s changes more than its text names", migration->path);
+    for (vec_each(&proof->side_effects, effect))
+        error_detail(err, "it also %s", *effect);
+    return error_hint(err, "Name these in statements of their own, or say that they are meant: -- theseus: allow side-effects "
+                           "REASON");
 }
 
 static bool refuse_unproved(const Migration *migration, const Proof *proof, Error *err)
 {
+    TRY(refuse_undeclared(migration, proof, err));
     if (proof->outcome != PROOF_REFUSED)
         return true;
     error_set(err, ERR_REFUSED, "%s has no proved way back: %s", migration->path, proof->reason);
@@ -196,7 +212,7 @@ static bool committed_way(Applying *a, const Migration *migration, Way *way, Err
     if (!proof)
         return true;
     TRY(refuse_unproved(migration, proof, err));
-    *way = (Way){.up = &proof->up, .back = way_back(proof, a->mem), .reused = true};
+    *way = (Way){.up = &proof->up, .back = way_back(proof, a->mem), .proof = proof, .reused = true};
     return true;
 }
 

@@ -70,7 +70,8 @@ typedef struct Procedure {
                                   taken it (theseus accept); NULL; never stored */
     TextList needs_parked;     /* keys that must still be in theseus.parked: what DOWN brings back */
     VEC(Reattachment) reattachments;
-    TextList gives_back, does_not; /* in words, for plan and the head of the rollback file */
+    TextList gives_back; /* "gives back column public.t.c with what it holds"; for plan and the head of the rollback file */
+    TextList does_not;   /* its limits, a sentence each */
 } Procedure;
 
 /* One past the last of the statements that run in one transaction with the first of them, in a no-transaction file. A

@@ -24,6 +24,7 @@ create trigger people_touch before update on people for each row execute functio
 """
 
 # name, migration, outcome, words that the reason or the rollback file must contain
+MEANT = "-- theseus: allow side-effects a trial\n"
 CASES = [
     ("create_table", "create table tags (id int primary key, name text unique, person bigint references people (id));"
                      "create index on tags (person); comment on table tags is 'x';", "exact", "table public.tags"),
@@ -65,16 +66,16 @@ CASES = [
     ("widen_integer", "alter table orders alter column code type bigint;", "exact", ""),
     # parking
     ("drop_table", "drop view paid; drop table orders;", "exact", "table public.orders with what it holds"),
-    ("drop_table_cascade", "drop table people cascade;", "exact", "table public.people with what it holds"),
-    ("drop_two_tables", "drop table orders, people cascade;", "exact", "table public.orders with what it holds"),
+    ("drop_table_cascade", MEANT + "drop table people cascade;", "exact", "table public.people with what it holds"),
+    ("drop_two_tables", MEANT + "drop table orders, people cascade;", "exact", "table public.orders with what it holds"),
     ("drop_plain_column", "alter table people drop column born;", "exact", "rename column"),
     ("drop_column_with_default", "alter table people drop column note;", "exact", "rename column"),
     ("drop_not_null_with_default", "alter table people drop column at;", "exact", "rename column"),
     ("drop_unique_column", "alter table people drop column email;", "exact", "people_email_key"),
-    ("drop_viewed_column", "alter table orders drop column amount cascade;", "exact", "CREATE VIEW public.paid"),
-    ("drop_foreign_key_column", "alter table orders drop column person cascade;", "exact", "orders_person_fkey"),
+    ("drop_viewed_column", MEANT + "alter table orders drop column amount cascade;", "exact", "CREATE VIEW public.paid"),
+    ("drop_foreign_key_column", MEANT + "alter table orders drop column person cascade;", "exact", "orders_person_fkey"),
     ("drop_serial_column", "drop view paid; alter table orders drop column id;", "exact", "orders_id_seq"),
-    ("drop_identity_column", "alter table people drop column id cascade;", "exact", ""),
+    ("drop_identity_column", MEANT + "alter table people drop column id cascade;", "exact", ""),
     ("drop_one_of_a_list", "alter table people add column nick text, drop column born, alter column note set not null;", "exact", "born"),
     ("drop_and_make_again", "drop view paid; drop table orders; create table orders (id int primary key, what text);", "exact",
      "table public.orders with what it holds"),
@@ -112,7 +113,7 @@ CASES = [
     ("rows_without_a_key", "create table keyless (a int); insert into keyless values (1); update keyless set a = 2;", "exact", ""),
     ("do_block_drops", "do $$begin execute 'drop table orders cascade'; end$$;", "refused", "cannot be rewritten"),
     ("do_block_writes", "do $$begin update people set note = 'by code'; end$$;", "exact", "the rows of public.people"),
-    ("irreversible", "-- theseus: irreversible nobody needs it\ndrop table orders cascade;", "irreversible", "nobody needs it"),
+    ("irreversible", MEANT + "-- theseus: irreversible nobody needs it\ndrop table orders cascade;", "irreversible", "nobody needs it"),
     # rows that the migration writes to what it makes
     ("fill_new_column", "alter table people add column shout text; update people set shout = upper(name);", "exact", ""),
     ("seed_new_table", "create table levels (id int primary key, name text); insert into levels values (1, 'one'), (2, 'two');", "exact",

@@ -15,7 +15,7 @@ typedef struct ProveOptions {
 } ProveOptions;
 
 typedef struct ProvedRow {
-    const char *version, *name, *outcome, *level, *reason;
+    const char *version, *name, *outcome, *level, *reason, *side_effects, *notes;
     bool reused;
     double seconds;
     int64_t statements, rollback_statements, locks;
@@ -24,7 +24,7 @@ typedef struct ProvedRow {
 typedef struct Proving {
     Session *session;
     bool check, plan; /* plan: says more, writes nothing */
-    size_t outcomes[PROOF_FAILED + 1], stale, reused;
+    size_t outcomes[PROOF_FAILED + 1], stale, reused, undeclared;
     VEC(ProvedRow) rows;
 } Proving;
 
@@ -107,6 +107,25 @@ static bool choose(Session *s, const ProveOptions *o, Chain *chain, Migrations *
     return chain_from_target(s->project, s->db, chain, s->mem, err);
 }
 
+static const char *lines_of(const TextList *list, Arena *mem)
+{
+    Buf out = buf_new(mem);
+    for (vec_each(list, line))
+        buf_printf(&out, "%s%s", out.length ? "\n" : "", *line);
+    return out.length ? out.data : NULL;
+}
+
+/* A folder of another tool cannot own up to anything: there it is told and no more. */
+static bool say_side_effects(Proving *proving, const ChainStep *step)
+{
+    Session *s = proving->session;
+    bool undeclared = s->project->file && proof_undeclared(step->proof, step->migration);
+    for (vec_each(&step->proof->side_effects, effect))
+        output_line(s->output, "    %s it also %s", output_style(s->output, undeclared ? "bad" : "warn", "beyond its text:"), *effect);
+    proving->undeclared += undeclared;
+    return undeclared;
+}
+
 static bool step_done(void *context, const ChainStep *step, Error *err)
 {
     Proving *proving = context;
@@ -118,6 +137,7 @@ static bool step_done(void *context, const ChainStep *step, Error *err)
     vec_push(s->mem, &proving->rows,
              (ProvedRow){.version = step->migration->version, .name = step->migration->name, .outcome = word,
                          .level = proof->up.level, .reason = proof->reason, .reused = proof->reused, .seconds = proof->seconds,
+                         .side_effects = lines_of(&proof->side_effects, s->mem), .notes = lines_of(&proof->notes, s->mem),
                          .statements = (int64_t)proof->up.statements.count,
                          .rollback_statements = (int64_t)proof->down.statements.count,
                          .locks = (int64_t)proof->up.locks.count});
@@ -128,11 +148,15 @@ static bool step_done(void *context, const ChainStep *step, Error *err)
                 output_style(s->output, style, word), proof->reused ? ", by its committed proof" : "");
     if (proof->reason)
         output_line(s->output, "    %s", proof->reason);
-    for (vec_each(&proof->notes, note))
-        log_line(LOG_VERBOSE, "%s: %s", step->migration->version, *note);
+    bool undeclared = say_side_effects(proving, step);
+    for (vec_each(&proof->notes, note)) /* they say why a proof is of no higher level */
+        if (proving->plan || strcmp(proof->up.level, "generated") != 0)
+            output_line(s->output, "    note: %s", *note);
+        else
+            log_line(LOG_VERBOSE, "%s: %s", step->migration->version, *note);
     if (proving->plan)
         say_plan(s, proof);
-    if (proving->plan || !s->project->file || proof->outcome == PROOF_REFUSED || !step->after)
+    if (undeclared || proving->plan || !s->project->file || proof->outcome == PROOF_REFUSED || !step->after)
         return true;
     if (!proving->check)
         return proof_write_files(s->project, step->migration, proof, step->before, step->after, err);
@@ -178,9 +202,9 @@ static void say_plan(Session *s, const Proof *proof)
         output_line(s->output, "    locks %s.%s: %s", lock->schema, lock->name, lock_mode_name(lock->mode));
     output_line(s->output, "%s", delta_describe(&proof->delta, s->mem));
     for (vec_each(&proof->down.gives_back, words))
-        output_line(s->output, "    its rollback gives back: %s", *words);
+        output_line(s->output, "    its rollback %s", *words);
     for (vec_each(&proof->down.does_not, words))
-        output_line(s->output, "    its rollback does not: %s", *words);
+        output_line(s->output, "    limit of its rollback: %s", *words);
 }
 
 static bool verdict(Session *s, const Proving *proving, const Chain *chain, size_t chosen, Error *err)
@@ -188,6 +212,7 @@ static bool verdict(Session *s, const Proving *proving, const Chain *chain, size
     static const Field fields[] = {
         FIELD(ProvedRow, version),    FIELD(ProvedRow, name),       FIELD(ProvedRow, outcome),
         FIELD(ProvedRow, level),      FIELD_NULL(ProvedRow, reason), FIELD(ProvedRow, reused),
+        FIELD_NULL(ProvedRow, side_effects), FIELD_NULL(ProvedRow, notes),
         FIELD(ProvedRow, seconds),
         FIELD(ProvedRow, statements), FIELD(ProvedRow, rollback_statements), FIELD(ProvedRow, locks),
     };
@@ -207,6 +232,12 @@ static bool verdict(Session *s, const Proving *proving, const Chain *chain, size
     if (proving->outcomes[PROOF_REFUSED]) {
         error_set(err, ERR_REFUSED, "%zu of %zu migrations have no proved way back", proving->outcomes[PROOF_REFUSED], chosen);
         return error_hint(err, "Change them, or say in the file that there is none: -- theseus: irreversible REASON");
+    }
+    if (proving->undeclared) {
+        error_set(err, ERR_REFUSED, "%zu of %zu migrations change%s more than the text names", proving->undeclared, chosen,
+                  proving->undeclared == 1 ? "s" : "");
+        return error_hint(err, "Name these things in statements of their own, or say in the file that they are meant: -- theseus: "
+                               "allow side-effects REASON");
     }
     if (proving->stale)
         return error_set(err, ERR_FINDINGS, "%zu of %zu rollback files are missing or stale; theseus prove writes them",

@@ -29,9 +29,9 @@ static bool show_chain(Session *s, const RollbackProcedures *procedures)
             json_text(json, (*procedure)->version);
         output_line(s->output, "would roll back %s %s", (*procedure)->version, (*procedure)->name);
         for (vec_each(&(*procedure)->gives_back, text))
-            output_line(s->output, "    gives back: %s", *text);
+            output_line(s->output, "    %s", *text);
         for (vec_each(&(*procedure)->does_not, text))
-            output_line(s->output, "    does not: %s", *text);
+            output_line(s->output, "    limit: %s", *text);
     }
     if (json)
         json_array_close(json);

@@ -131,6 +131,7 @@ static bool on_the_bench(Proving *p, Error *err)
     TRY(proving_literal(p, err));
     up->no_transaction = p->literal.no_transaction;
     p->aside_again.shape = digest_hex(delta_digest(&p->proof->delta, p->mem), p->mem);
+    proving_side_effects(p);
     refuse_unkept_directive(p);
     const Statement *unseen = unseen_statement(&p->migration->script);
     if (!up->irreversible && unseen && !proving_settled(p))
@@ -227,7 +228,7 @@ static bool go_again(Proving *p, Error *why)
             return true;
     }
     if (db_alive(p->shadow->user))
-        proving_does_not(p, "carry it out again after its rollback: %s (%s)", why->message, why->context);
+        proving_does_not(p, "after its rollback it cannot be applied again: %s (%s)", why->message, why->context);
     return false;
 }
 
@@ -361,10 +362,10 @@ static void put_words(Proving *p)
 {
     Proof *proof = p->proof;
     for (vec_each(&p->aside.things, thing))
-        vec_push(p->mem, &proof->down.gives_back, arena_printf(p->mem, "%s with what it holds", thing->object->key));
+        vec_push(p->mem, &proof->down.gives_back, arena_printf(p->mem, "gives back %s with what it holds", thing->object->key));
     for (vec_each(&p->aside_again.things, thing))
         vec_push(p->mem, &proof->down.gives_back,
-                 arena_printf(p->mem, "what was written to %s: kept aside, comes back when it is carried out again",
+                 arena_printf(p->mem, "keeps aside what was written to %s, until it is applied again",
                               thing->object->key));
     for (vec_each(&p->aside.given_up, words))
         proving_does_not(p, "%s", *words);
@@ -417,7 +418,7 @@ void proving_no_way_back(Proving *p, const char *format, ...)
     if (p->lost.count)
         proving_refuse(p, "it removes %s, and %s", p->lost.items[0]->key, words);
     else
-        proving_does_not(p, "give anything back: %s", words);
+        proving_does_not(p, "there is no way back: %s", words);
     memset(&p->proof->down.statements, 0, sizeof p->proof->down.statements);
 }
 
@@ -450,6 +451,6 @@ bool proving_same(Proving *p, const Snapshot *wanted, const Snapshot *got, const
     if (delta.changes.count)
         TRY(settle_anew(p, &delta, seen, err));
     if (delta.changes.count)
-        proving_does_not(p, "end where it should; %s leaves:\n%s", what, delta_describe(&delta, p->mem));
+        proving_does_not(p, "%s leaves a difference:\n%s", what, delta_describe(&delta, p->mem));
     return true;
 }

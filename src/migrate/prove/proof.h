@@ -28,7 +28,7 @@ typedef struct Proof {
     TextList rows_written;   /* "public.t: 3 inserted, 1 updated" by the migration itself */
     const char *unobserved;  /* why pg_dump, the independent observer, has not looked; NULL: it has */
     TextList notes;          /* tables that no rows could be generated for, and why; statements that were passed over */
-    TextList side_effects;   /* dropped or changed beyond what the text names (CASCADE) */
+    TextList side_effects;   /* "drops view public.v": beyond what the text names (CASCADE) */
     const char *rollback_text; /* the whole rollback file, byte-stable */
     double seconds;
     bool reused;             /* a valid committed record was found; nothing was executed */
@@ -43,6 +43,9 @@ bool proof_make(Shadow *shadow, const Project *project, const Migration *migrati
 /* The migration's own text alone: what has a proof already leaves the shadow in the state after it. */
 bool proof_step(Shadow *shadow, const Project *project, const Migration *migration, Progress *progress, Arena *mem,
                 Snapshot **after, Error *err) MUST_CHECK;
+
+/* It has side effects that the file does not own up to: nobody has decided that they are meant. */
+bool proof_undeclared(const Proof *proof, const Migration *migration);
 
 /* Reads the record in the head of the migration's rollback file. *proof stays NULL, with `why` in words, when
  * there is none or it does not hold for this migration text, server major and target snapshot. */

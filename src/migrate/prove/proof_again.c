@@ -34,7 +34,7 @@ void proving_again(Proving *p)
     GenerateHooks hooks = park_generate_hooks(&(ParkHooks){.back = &rest, .exchange = true});
     generate_script(p->up_end, p->up_end, &hooks, p->mem, &script);
     if (script.refusals.count)
-        proving_does_not(p, "re-attach what was written to what it makes, when it is carried out again: %s",
+        proving_does_not(p, "applied again, it does not bring back what was written to what it makes: %s",
                          script.refusals.items[0]);
     else
         add_exchange(p, &script, &rest);

@@ -141,7 +141,7 @@ bool proving_rows_yield(Proving *p, const char *why, Error *err)
         if (snapshot_at(p->start, made->table->address))
             vec_push(p->mem, &old, *made);
     vec_push(p->mem, &p->proof->down.does_not,
-             arena_printf(p->mem, "run, and changes nothing, while rows written after it break what comes back (%s)", why));
+             arena_printf(p->mem, "while rows written after it break what comes back, it fails and changes nothing (%s)", why));
     TRY(rows_remove(p->shadow, p->up_end, &old, p->mem, err));
     for (vec_each(&p->rows_after, rows))
         vec_push(p->mem, &tables, rows->table);
@@ -179,7 +179,7 @@ bool proving_rows_down(Proving *p, Error *err)
     TRY(rows_take(p->shadow->admin, p->down_end, &tables, p->mem, &back, err));
     const char *missing = rows_missing(&p->rows_after, &back, NULL, false, p->mem);
     if (missing)
-        proving_does_not(p, "keep what is written after it: %s", missing);
+        proving_does_not(p, "what is written after it is not all kept: %s", missing);
     TRY(rows_fill(p->shadow, p->down_end, &tables, ROWS_BACK, SALT_BACK, p->mem, &p->made_back, err));
     return rows_take(p->shadow->admin, p->down_end, &tables, p->mem, &p->rows_back, err);
 }
@@ -196,10 +196,10 @@ bool proving_rows_again(Proving *p, Error *err)
     leave_out(p, &p->rows_after);
     const char *missing = rows_missing(&p->rows_back, &again, NULL, false, p->mem);
     if (missing)
-        proving_does_not(p, "leave alone, when it is carried out again, what was written meanwhile: %s", missing);
+        proving_does_not(p, "applied again, it changes what was written meanwhile: %s", missing);
     missing = rows_missing(&p->rows_after, &again, &p->rows_back, true, p->mem);
     if (missing)
-        proving_does_not(p, "re-attach, when it is carried out again, all that was written after it: %s", missing);
+        proving_does_not(p, "applied again, it does not bring back all that was written after it: %s", missing);
     return true;
 }
 

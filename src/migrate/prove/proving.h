@@ -51,6 +51,7 @@ typedef struct Proving {
 
 /* False with err: the migration itself failed, or the shadow did. A verdict is proof->outcome. */
 bool proving_literal(Proving *p, Error *err) MUST_CHECK;  /* literal.c */
+void proving_side_effects(Proving *p); /* proof_effects.c: proof->side_effects */
 void proving_judge_rows(Proving *p); /* proof_rows.c: rows it writes that nothing can give back */
 bool proving_real(Proving *p, Error *err) MUST_CHECK;     /* real.c: proof->up.statements */
 bool proving_down(Proving *p, Error *err) MUST_CHECK;     /* down.c: proof->down.statements, reattachments */

@@ -71,22 +71,22 @@ static void add_comment(Buf *out, const char *text)
 static void add_words(Buf *out, const char *title, const TextList *words)
 {
     for (vec_each(words, line)) {
-        buf_printf(out, "-- %s: ", title);
+        buf_printf(out, "-- %s", title);
         add_comment(out, *line);
     }
 }
 
 static void add_head(Buf *out, const Proof *proof, const Migration *migration)
 {
-    buf_printf(out, "-- Rollback of %s %s, made and executed by theseus.\n", migration->version, migration->name);
+    buf_printf(out, "-- Rollback of %s %s, written and executed by theseus prove.\n", migration->version, migration->name);
     if (proof->up.irreversible) {
-        buf_add(out, "-- There is none; the migration says why: ");
+        buf_add(out, "-- There is no way back; the migration says why: ");
         add_comment(out, proof->up.irreversible);
     } else if (!proof->down.statements.count) {
         buf_add(out, "-- There is nothing to do.\n");
     }
-    add_words(out, "gives back", &proof->down.gives_back);
-    add_words(out, "does not", &proof->down.does_not);
+    add_words(out, "", &proof->down.gives_back);
+    add_words(out, "limit: ", &proof->down.does_not);
     for (vec_each(&proof->down.locks, lock))
         buf_printf(out, "-- locks %s.%s: %s\n", lock->schema, lock->name, lock_mode_name(lock->mode));
     buf_printf(out, "-- proof: %s, %s\n", proof->outcome == PROOF_EXACT ? "exact" : outcome_names[proof->outcome],
@@ -95,7 +95,7 @@ static void add_head(Buf *out, const Proof *proof, const Migration *migration)
         buf_add(out, RECORD_UNOBSERVED);
         add_comment(out, proof->unobserved);
     }
-    buf_add(out, "-- The record below holds for the bytes of this file and of the migration: theseus prove writes both anew.\n");
+    buf_add(out, "-- The record below holds for exactly these bytes and those of the migration; after an edit: theseus prove.\n");
 }
 
 static void put(Json *json, const char *key, const char *value)

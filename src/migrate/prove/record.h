@@ -3,7 +3,7 @@
  * times, no oids, so that the same proof writes the same bytes on every machine.
  *
  *     -- Rollback of 20180213090000 drop_tz ...          for people
- *     -- gives back: column public.quakes.tz with what it holds
+ *     -- gives back column public.quakes.tz with what it holds
  *     --% {"format":1, ... "body":"sha256 of what follows the record" ...}
  *     set local search_path = pg_catalog;                what is carried out
  */
