@@ -92,7 +92,7 @@ bool proving_observed_same(Proving *p, const char *wanted, const char *what, Err
     Buf told = buf_new(p->mem);
     for (vec_each(&differences, difference))
         buf_printf(&told, "%s%s", told.length ? "\n" : "", *difference);
-    proving_does_not(p, "end where it should, as pg_dump sees it, though no snapshot of ours shows it; %s leaves:\n%s", what,
+    proving_does_not(p, "%s leaves a difference that pg_dump sees, though no snapshot of ours shows it:\n%s", what,
                      told.data);
     return true;
 }
