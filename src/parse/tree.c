@@ -22,6 +22,8 @@ typedef struct Job {
     Arena *mem;
     const char *text;
     void (*use)(Statement *statement, const PgQuery__Node *node, Arena *mem);
+    void (*look)(const Message *root, void *context); /* instead of `use` */
+    void *context;
     bool understood;
     uint64_t fingerprint;
 } Job;
@@ -41,6 +43,12 @@ bool tree_use(Statement *statement, Arena *mem,
               void (*use)(Statement *statement, const PgQuery__Node *node, Arena *mem))
 {
     Job job = {.statement = statement, .mem = mem, .use = use};
+    return run_safely(statement, parse_and_use, &job) && job.understood;
+}
+
+bool tree_look(const Statement *statement, void (*look)(const Message *root, void *context), void *context)
+{
+    Job job = {.look = look, .context = context};
     return run_safely(statement, parse_and_use, &job) && job.understood;
 }
 
@@ -131,7 +139,10 @@ static void *parse_and_use(void *context)
         PgQuery__ParseResult *result =
             pg_query__parse_result__unpack(&allocator, parsed.parse_tree.len, (uint8_t *)parsed.parse_tree.data);
         if (result && result->n_stmts == 1 && tree_inner(result->stmts[0]->stmt)) {
-            job->use(job->statement, result->stmts[0]->stmt, job->mem);
+            if (job->look)
+                job->look(tree_inner(result->stmts[0]->stmt), job->context);
+            else
+                job->use(job->statement, result->stmts[0]->stmt, job->mem);
             job->understood = true;
         }
     }

@@ -17,6 +17,9 @@ typedef ProtobufCMessage Message; /* any node's struct begins with one */
 bool tree_use(Statement *statement, Arena *mem,
               void (*use)(Statement *statement, const PgQuery__Node *node, Arena *mem));
 
+/* The same for whoever only looks at it. */
+bool tree_look(const Statement *statement, void (*look)(const Message *root, void *context), void *context);
+
 /* The message inside a Node; NULL for an empty one. */
 const Message *tree_inner(const PgQuery__Node *node);
 const char *tree_type(const Message *message); /* "AlterTableStmt"; static text */

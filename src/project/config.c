@@ -32,6 +32,7 @@ static void read_schemas(Config *config, const YamlEntry *entry, void *member);
 static void read_environments(Config *config, const YamlEntry *entry, void *member);
 static void read_locks(Config *config, const YamlEntry *entry, void *member);
 static void read_park(Config *config, const YamlEntry *entry, void *member);
+static void read_lint(Config *config, const YamlEntry *entry, void *member);
 static void read_shadow(Config *config, const YamlEntry *entry, void *member);
 static void read_url(Config *config, const YamlEntry *entry, void *member);
 
@@ -43,6 +44,7 @@ static const Key root_keys[] = {
     {"shadow", read_shadow, 0},
     {"locks", read_locks, offsetof(Project, locks)},
     {"park", read_park, 0},
+    {"lint", read_lint, offsetof(Project, lint)},
     {"require_release", read_bool, offsetof(Project, require_release)},
 };
 
@@ -279,6 +281,27 @@ static void read_park(Config *config, const YamlEntry *entry, void *member)
     section_read(config, entry, "park.", park_keys, COUNT(park_keys), member);
 }
 
+/* Rules and their levels; whether there are such rules says the room that has them. */
+static void read_lint(Config *config, const YamlEntry *entry, void *member)
+{
+    static const char *const levels[] = {"off", "warning", "error"};
+    (void)member;
+    if (entry->value->kind != YAML_TABLE && !yaml_is_empty(entry->value)) {
+        wrong_type(config, entry, "rules with a level each", "lint: { rename: off }");
+        return;
+    }
+    for (vec_each(&entry->value->entries, one)) {
+        bool known = false;
+        for (size_t i = 0; i < COUNT(levels) && one->value->kind == YAML_TEXT; i++)
+            known = known || !strcmp(one->value->text, levels[i]);
+        if (known)
+            vec_push(config->findings->mem, &config->project->lint,
+                     (LintSetting){one->key, one->value->text, one->line, one->column});
+        else
+            wrong_type(config, one, "off, warning or error", NULL);
+    }
+}
+
 static void read_shadow(Config *config, const YamlEntry *entry, void *member)
 {
     static const struct {
@@ -303,6 +326,27 @@ static void read_shadow(Config *config, const YamlEntry *entry, void *member)
     project->shadow_url = text;
 }
 
+/* Of URLs and of keyword = value strings. */
+static bool holds_password(const char *url)
+{
+    const char *scheme = strstr(url, "://"), *password = strstr(url, "password=");
+    const char *at = scheme ? strchr(scheme + 3, '@') : NULL, *colon = scheme ? strchr(scheme + 3, ':') : NULL;
+    if (at && colon && colon < at && colon + 1 < at && colon[1] != '$')
+        return true;
+    return password && password[strlen("password=")] && password[strlen("password=")] != '$';
+}
+
+/* This file is committed, and whoever reads the repository reads it. */
+static void warn_of_password(Config *config, const YamlEntry *entry)
+{
+    if (!holds_password(entry->value->text))
+        return;
+    Finding at = yaml_at(config->project->file, entry->value->line, entry->value->column, "literal-password");
+    at.severity = SEVERITY_WARNING;
+    findings_add(config->findings, at, "%s%s holds a password, and this file is committed", config->section, entry->key)->hint =
+        "Put the whole URL into a variable (url: \"${STAGING_URL}\"), or leave the password out: libpq reads it from ~/.pgpass.";
+}
+
 static void read_url(Config *config, const YamlEntry *entry, void *member)
 {
     Environment *environment = member;
@@ -311,6 +355,7 @@ static void read_url(Config *config, const YamlEntry *entry, void *member)
     environment->url_written = entry->value->text;
     environment->url_line = entry->value->line;
     environment->url_column = entry->value->column;
+    warn_of_password(config, entry);
 }
 
 static void read_environments(Config *config, const YamlEntry *entry, void *member)

@@ -46,6 +46,12 @@ typedef enum ProjectLayout {
     LAYOUT_FLYWAY,   /* V1.2__name.sql */
 } ProjectLayout;
 
+/* One entry of the section `lint:`; which rules there are is for the room lint to know. */
+typedef struct LintSetting {
+    const char *rule, *level; /* "off", "warning", "error" */
+    int line, column;
+} LintSetting;
+
 typedef struct Project {
     const char *root;        /* absolute, as all paths below */
     const char *name;
@@ -61,6 +67,7 @@ typedef struct Project {
     const char *shadow_url;
     LockBudget locks;
     int64_t park_keep_s;
+    VEC(LintSetting) lint;
     bool require_release;
     VEC(Migration) migrations; /* ascending by version */
 } Project;

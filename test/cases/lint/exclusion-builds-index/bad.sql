@@ -1,0 +1,1 @@
+alter table t add exclude using gist (a with &&);

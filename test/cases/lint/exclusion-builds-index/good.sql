@@ -1,0 +1,1 @@
+create table n (a int4range, exclude using gist (a with &&));

@@ -1,0 +1,2 @@
+create index on t (a);
+create unique index u on public.t (a) where a > 1;

@@ -1,0 +1,2 @@
+create table n (id int primary key);
+create table m (id serial);

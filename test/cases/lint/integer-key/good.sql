@@ -1,0 +1,1 @@
+create table n (id bigint primary key, a int);

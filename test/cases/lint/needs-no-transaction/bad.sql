@@ -1,0 +1,2 @@
+create index concurrently i on t (a);
+vacuum t;

@@ -1,0 +1,2 @@
+reindex table t;
+reindex index i;

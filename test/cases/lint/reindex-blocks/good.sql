@@ -1,0 +1,2 @@
+reindex table concurrently t;
+reindex (concurrently) index i;

@@ -1,0 +1,2 @@
+vacuum t;
+alter table t set (fillfactor = 70);

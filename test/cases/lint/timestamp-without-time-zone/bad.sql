@@ -1,0 +1,2 @@
+create table n (a timestamp);
+alter table t add column b timestamp without time zone;

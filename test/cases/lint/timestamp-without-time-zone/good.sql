@@ -1,0 +1,1 @@
+create table n (a timestamptz, b timestamp with time zone);

@@ -1,0 +1,2 @@
+alter table t alter column a type text;
+alter table t alter column a type varchar(20);
