@@ -45,7 +45,12 @@ void output_hide(Output *output, const char *conninfo)
 
 const char *output_clean(Output *output, const char *text)
 {
-    return secret_redact(text, &output->secrets, output->mem);
+    return output_redact(output, text, output->mem);
+}
+
+const char *output_redact(const Output *output, const char *text, Arena *mem)
+{
+    return secret_redact(text, &output->secrets, mem);
 }
 
 static void print(Output *output, FILE *stream, const char *text)

@@ -18,6 +18,7 @@ bool output_is_json(const Output *output);
 /* The secrets of a conninfo (URL or key=value) are printed as *** from here on, wherever they turn up. */
 void output_hide(Output *output, const char *conninfo);
 const char *output_clean(Output *output, const char *text); /* with the secrets replaced */
+const char *output_redact(const Output *output, const char *text, Arena *mem); /* the same, on `mem` */
 
 /* Text: printed at once (nothing in JSON mode). */
 void output_line(Output *output, const char *format, ...) PRINTF_LIKE(2, 3);

@@ -25,7 +25,9 @@ int program_run(const char *const *words, size_t count)
     bool done = command_line_run(&session, words, count, &err);
     session_close(&session);
     terminal_progress_end();
-    return session_report(&session, done, &err);
+    int status = session_report(&session, done, &err);
+    log_set_cleaner(NULL, NULL);
+    return status;
 }
 
 static bool word_present(const char *const *words, size_t count, const char *word)
@@ -34,6 +36,11 @@ static bool word_present(const char *const *words, size_t count, const char *wor
         if (strcmp(words[i], word) == 0)
             return true;
     return false;
+}
+
+static const char *clean_line(const void *output, const char *line, Arena *mem)
+{
+    return output_redact(output, line, mem);
 }
 
 /* Whether JSON is wanted must be known before the first mistake in the command line is reported. */
@@ -45,6 +52,7 @@ static void session_begin(Session *session, const char *const *words, size_t cou
     session->output = output_new(session->mem, json, word_present(words, count, "--quiet"), colour);
     for (size_t i = 0; i < count; i++)
         output_hide(session->output, words[i]);
+    log_set_cleaner(clean_line, session->output);
 }
 
 static bool positional_check(const Command *command, const TextList *positional, Error *err)
