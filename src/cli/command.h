@@ -113,6 +113,7 @@ extern const Command *const commands[];
 extern const size_t command_count;
 
 /* For commands that need more or less than their flags say (cli/session.c). */
+bool session_environment(Session *session, Error *err) MUST_CHECK; /* as NEEDS_ENVIRONMENT */
 bool session_connect(Session *session, Error *err) MUST_CHECK; /* as NEEDS_DATABASE; open already: nothing */
 /* The embedded cluster is started, the project's database in it is there. HAS NO SECRETS. */
 bool session_embedded(Session *session, const char **conninfo, Error *err) MUST_CHECK;

@@ -10,7 +10,6 @@ static bool load_project(Session *session, const Command *command, Error *err);
 static bool load_files(Session *session, const Command *command, Error *err);
 static void connect_ahead(Session *session, const Command *command);
 static DbTarget target_of(const Environment *environment);
-static bool resolve_environment(Session *session, Error *err);
 
 bool session_open(Session *session, const Command *command, Error *err)
 {
@@ -22,7 +21,7 @@ bool session_open(Session *session, const Command *command, Error *err)
     if (needs & (NEEDS_PROJECT | NEEDS_CONFIGURATION | NEEDS_ENVIRONMENT | NEEDS_DATABASE) && !named_by_url)
         TRY(load_project(session, command, err));
     /* What is wrong with the files is said first. */
-    bool resolved = !(needs & (NEEDS_ENVIRONMENT | NEEDS_DATABASE)) || resolve_environment(session, &unresolved);
+    bool resolved = !(needs & (NEEDS_ENVIRONMENT | NEEDS_DATABASE)) || session_environment(session, &unresolved);
     if (resolved)
         connect_ahead(session, command);
     if (session->project && needs & NEEDS_PROJECT)
@@ -95,7 +94,7 @@ static DbTarget target_of(const Environment *environment)
     return (DbTarget){.conninfo = environment->url, .role = environment->role};
 }
 
-static bool resolve_environment(Session *session, Error *err)
+bool session_environment(Session *session, Error *err)
 {
     if (session->url)
         TRY(project_environment_of_url(session->project, session->url, session->mem, &session->environment, err));

@@ -3,6 +3,7 @@ import json
 import os
 import signal
 
+import psycopg
 import pytest
 
 from conftest import Program
@@ -158,3 +159,11 @@ def test_notes_of_the_proof_are_told(base):
     base("migrate")
     base.write(NAME, "alter table odd add column n int;\n")
     assert "    note: " in base("plan").out
+
+
+def test_plan_and_prove_look_at_the_database_that_url_names(base, server):
+    with psycopg.connect(server.url("postgres"), autocommit=True) as admin:
+        admin.execute("drop database if exists t_other_plan with (force)")
+        admin.execute("create database t_other_plan template template0")
+    assert "nothing to prove" in base("plan").out
+    assert "20250101000000 base: exact" in base("--url", server.url("t_other_plan"), "plan").out

@@ -40,8 +40,8 @@ static bool draft(Session *s, const NewOptions *o, const char *title, Draft *dra
     Snapshot *folder, *wanted;
 
     if (!place) {
-        TRY(project_environment(s->project, s->environment_name, s->mem, &s->environment, err));
-        place = arena_printf(s->mem, "@%s", s->environment->name);
+        TRY(session_environment(s, err));
+        place = s->url ? s->url : arena_printf(s->mem, "@%s", s->environment->name);
     }
     output_hide(s->output, place);
     if (s->project->shadow == SHADOW_OFF) {

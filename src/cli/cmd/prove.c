@@ -92,7 +92,7 @@ static bool choose(Session *s, const ProveOptions *o, Chain *chain, Migrations *
     Plan plan;
     TextList elsewhere = {0};
     Findings findings = findings_new(s->mem);
-    TRY(project_environment(s->project, s->environment_name, s->mem, &s->environment, err));
+    TRY(session_environment(s, err));
     TRY(session_connect(s, err));
     TRY(state_history(s->db, s->mem, &history, err));
     if (s->project->supabase)
