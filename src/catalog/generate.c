@@ -418,8 +418,10 @@ static void edges_of_inheritance(Script *script, Item *item)
     size_t position = fates_position(script->fates, item), drop = script->node[PHASE_DROP][position];
     if (drop != NO_NODE && item->from->kind->dropped_after)
         item->from->kind->dropped_after(item->from, script->mem, &above);
-    for (size_t k = 0; k < above.count; k++)
-        edge(script, drop_node(script, fates_item_of_key(script->fates, above.items[k], false)), drop, NULL);
+    for (size_t k = 0; k < above.count; k++) {
+        Item *first = fates_item_of_key(script->fates, above.items[k], false);
+        edge(script, drop_node(script, first), drop, first);
+    }
     if (item_made(item) && item->to->kind->made_before)
         item->to->kind->made_before(item->to, script->mem, &below);
     for (size_t k = 0; k < below.count; k++)
@@ -486,6 +488,13 @@ static void add_edges(Script *script)
 
 /* --- cycles ----------------------------------------------------------------------------------- */
 
+/* What comes from a parent's goes with that and not by itself. */
+static bool is_inherited(const Object *object)
+{
+    const char *inheritance = object_property(object, "inheritance");
+    return object_property(object, "partition_of") || (inheritance && strcmp(inheritance, "inherited") == 0);
+}
+
 /* What made the edge, when it only does so because it is carried by another one's statement. */
 static Item *separable(Script *script, const OrderEdge *one)
 {
@@ -496,7 +505,7 @@ static Item *separable(Script *script, const OrderEdge *one)
         create_node(script, item) == one->after)
         return item;
     if (item_removed(item) && !item->drop_alone && fates_remover(script->fates, item) != item &&
-        item->from->kind->drop && drop_node(script, item) == one->before)
+        item->from->kind->drop && !is_inherited(item->from) && drop_node(script, item) == one->before)
         return item;
     return NULL;
 }

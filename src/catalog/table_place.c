@@ -44,6 +44,15 @@ static const Object *parent_of_partition(const Object *table)
     return NULL;
 }
 
+/* The table's own as well, when it refers to itself. */
+static bool refers_to(const Object *constraint, const Object *table)
+{
+    auto_arena scratch = arena_new();
+    const char *definition = object_property(constraint, "definition");
+    return text_equal(object_property(constraint, "type"), "foreign key") &&
+           (constraint->parent != table || strstr(definition, arena_printf(scratch, " REFERENCES %s(", table->identity)));
+}
+
 /* Foreign keys to a partitioned table have copies, which are no objects here, to each of its partitions. */
 static void foreign_keys_to(const Object *table, Arena *mem, TextList *keys)
 {
@@ -51,7 +60,7 @@ static void foreign_keys_to(const Object *table, Arena *mem, TextList *keys)
         const Object *column = table->used_by.items[i];
         for (size_t k = 0; object_is(column, "column") && k < column->used_by.count; k++) {
             const Object *user = column->used_by.items[k];
-            if (object_is(user, "constraint") && user->parent != table && !lines_have(keys, user->key))
+            if (object_is(user, "constraint") && refers_to(user, table) && !lines_have(keys, user->key))
                 vec_push(mem, keys, user->key);
         }
     }
