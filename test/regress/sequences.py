@@ -151,13 +151,13 @@ def only_positions(reasons):
 
 
 def rows_are_gone(reasons):
-    """A table that was dropped comes back empty by a script alone (rollbacks bring its rows back): references to it cannot hold."""
-    return bool(reasons) and "violates foreign key constraint" in reasons[0]
+    """A table or column that was dropped comes back empty by a script alone (rollbacks bring its rows back): what holds for full ones cannot."""
+    return bool(reasons) and re.search("violates foreign key constraint|contains null values|violated by some row", reasons[0])
 
 
 def kind_of(verdict, reasons):
     if verdict.endswith("not exact") and rows_are_gone(reasons):
-        return "but for references to rows that were dropped"
+        return "but for rows that were dropped before"
     if rightly_refused(verdict, reasons):
         return "refused, for what it would lose"
     if verdict.endswith("not exact") and only_positions(reasons):
@@ -175,7 +175,7 @@ def shrink(place, statements, kind):
 
 
 FINE = ("exact", "nothing to do", "again: nothing to do", "refused, for what it would lose", "but for positions of columns",
-        "but for references to rows that were dropped")
+        "but for rows that were dropped before")
 
 
 def main():
