@@ -183,6 +183,25 @@ def test_what_an_earlier_one_put_aside_is_not_in_the_way(prove):
     assert [proof["outcome"] for proof in proofs] == ["exact"] * 3, document
 
 
+def test_an_extension_with_tables_holds_rows(prove):
+    """What its tables hold goes with it, and nothing could give that back."""
+    made = "create extension hstore; create table settings (name text);"
+    proofs, document, _ = prove(made + "alter extension hstore add table settings;", "drop extension hstore;")
+    assert [proof["outcome"] for proof in proofs] == ["exact", "refused"], document
+    assert "extension hstore" in proofs[1]["reason"] and "rows" in proofs[1]["reason"], document
+    proofs, document, _ = prove(made, "drop extension hstore;")
+    assert [proof["outcome"] for proof in proofs] == ["exact", "exact"], document
+
+
+def test_a_password_that_is_dropped_cannot_come_back(prove):
+    made = "create foreign data wrapper w; create server s foreign data wrapper w;"
+    proofs, document, _ = prove(made + "create user mapping for public server s options (user 'a', password 'b');", "drop server s cascade;")
+    assert [proof["outcome"] for proof in proofs] == ["exact", "not exact"], document
+    assert "option password" in proofs[1]["reason"], document
+    proofs, document, _ = prove(made + "create user mapping for public server s options (user 'a');", "drop server s cascade;")
+    assert [proof["outcome"] for proof in proofs] == ["exact", "exact"], document
+
+
 def test_a_shadow_reaches_nobody(prove, server, database):
     """What writes through a foreign table is rehearsed on a shadow; the far side must not notice."""
     database.run("create table far (a int)")

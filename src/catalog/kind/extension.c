@@ -32,10 +32,22 @@ static bool extension_alter(Writer *writer, const Change *change)
     return true;
 }
 
+static bool holds_rows(const Object *extension)
+{
+    return object_property(extension, "tables");
+}
+
+static const PropertyHandling handling[] = {
+    {"tables", RULE_IGNORE, NULL}, /* follows from the version, or from ALTER EXTENSION ADD and DROP */
+};
+
 extern const ObjectKind kind_extension;
 const ObjectKind kind_extension = {
     .name = "extension",
     .keyword = "EXTENSION",
+    .handling = handling,
+    .handling_count = COUNT(handling),
     .create = extension_create,
     .alter = extension_alter,
+    .holds_rows = holds_rows,
 };

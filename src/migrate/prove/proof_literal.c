@@ -131,6 +131,8 @@ static void find_lost(Proving *p)
             vec_push(p->mem, &p->lost, object);
         else if (object_is(object, "sequence") && !object_property(object, "owned_by"))
             vec_push(p->mem, &p->lost, object);
+        else if (object_is(object, "extension") && object->kind->holds_rows(object))
+            vec_push(p->mem, &p->lost, object);
         else if (object->kind->rebuilds || object_is(object, "function"))
             vec_push(p->mem, &p->leaving, object);
     }
