@@ -348,7 +348,10 @@ Item *fates_remover(const Fates *fates, Item *item)
         return remover->aside && leaves(item->from) ? item : remover;
     }
     Item *carrier = named_carrier(fates, item, item->from, CHANGE_DROP);
-    return carrier && carrier != item && item_removed(carrier) ? fates_remover(fates, carrier) : item;
+    if (!carrier || carrier == item || !item_removed(carrier))
+        return item;
+    /* A type that is put aside needs its functions there too, which no statement of its own takes along. */
+    return carrier->aside && need_of(item->from, carrier->from) == NEED_ANNOUNCED ? item : fates_remover(fates, carrier);
 }
 
 static bool comes_along(const Fates *fates, const Object *part)

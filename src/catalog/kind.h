@@ -99,7 +99,7 @@ struct ObjectKind {
     bool (*holds_rows)(const Object *object);
     /* Is this part left out when its table is put aside or brought back? [it goes with the table] */
     bool (*leaves)(const Object *part);
-    /* Of a type: does this change make it anew, and convert the columns that use it (type_rebuild.h)? Every kind whose
+    /* Of a type (or collation): does this change make it anew, and convert the columns that use it (type_rebuild.h)? Every kind whose
      * objects are types of columns has it. [it is no type] */
     bool (*rebuilds)(const Object *from, const Object *to);
     Need (*need)(const Object *object, const Object *used);                              /* [NEED_FIRST] */

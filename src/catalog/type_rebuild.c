@@ -20,9 +20,15 @@ static void make_type(const Rebuild *rebuild, const Object *type);
 static void convert_column(const Rebuild *rebuild, const Object *column);
 static const char *type_old_name(const Object *type, Arena *mem);
 
+/* Or a collation. */
 static bool is_type(const Object *object)
 {
     return object->kind->rebuilds != NULL;
+}
+
+static const char *keyword(const Object *type)
+{
+    return object_is(type, "collation") ? type->kind->keyword : "TYPE"; /* that domains are as well */
 }
 
 static bool list_has(const ObjectList *list, const Object *object)
@@ -57,8 +63,8 @@ bool type_rebuild(Writer *writer, const Change *change)
         convert_column(&rebuild, rebuild.columns.items[i]);
     for (size_t i = rebuild.types.count; i-- > 0;) {
         const Object *type = rebuild.types.items[i];
-        writer_add(writer, LOCK_NONE,
-                   sql_make(writer->mem, KW("DROP TYPE "), REL(type->schema, type_old_name(type, writer->mem))));
+        writer_add(writer, LOCK_NONE, sql_make(writer->mem, KW("DROP "), FROM_SERVER(keyword(type)), KW(" "),
+                                               REL(type->schema, type_old_name(type, writer->mem))));
     }
     return true;
 }
@@ -124,7 +130,7 @@ static void rename_type(const Rebuild *rebuild, const Object *type)
     Arena *mem = rebuild->writer->mem;
     const char *name = type_old_name(type, mem);
     writer_add(rebuild->writer, LOCK_NONE,
-               sql_make(mem, KW("ALTER TYPE "), FROM_SERVER(type->identity), KW(" RENAME TO "), ID(name)));
+               sql_make(mem, KW("ALTER "), FROM_SERVER(keyword(type)), KW(" "), FROM_SERVER(type->identity), KW(" RENAME TO "), ID(name)));
 }
 
 static void make_type(const Rebuild *rebuild, const Object *type)

@@ -107,6 +107,21 @@ CASES = [
      "exact", "DROP USER MAPPING FOR PUBLIC SERVER s"),
     ("grant_on_database", "do $$begin null; end$$; grant connect  on  database trial to public;", "refused", "the database as a whole"),
     ("foreign_table", "create foreign data wrapper w; create server s foreign data wrapper w; create foreign table far (a int) server s;", "exact", "DROP FOREIGN TABLE public.far"),
+    ("collation_in_use", "create collation german (provider = icu, locale = 'de'); alter table people add column town text collate german;", "exact",
+     "collation public.german"),
+    ("base_type_and_operators", "create type num; create function num_in(cstring) returns num language internal immutable strict as 'int4in';"
+     "create function num_out(num) returns cstring language internal immutable strict as 'int4out';"
+     "create type num (input = num_in, output = num_out, internallength = 4, passedbyvalue);"
+     "create function num_eq(num, num) returns boolean language internal immutable strict as 'int4eq';"
+     "create function num_hash(num) returns int language internal immutable strict as 'hashint4';"
+     "create operator = (leftarg = num, rightarg = num, function = num_eq, commutator = operator(public.=), negator = operator(public.<>), hashes);"
+     "create operator class num_ops default for type num using hash as operator 1 =, function 1 num_hash(num);"
+     "create cast (num as int) without function as assignment; create view numbers as select '3'::num = '4'::num as same;", "exact",
+     "DROP TYPE public.num CASCADE"),
+    ("event_trigger", "create function later() returns event_trigger language plpgsql as $$begin perform 1; end$$;"
+     "create event trigger later on ddl_command_end execute function later();", "exact", "DROP EVENT TRIGGER later"),
+    ("grant_on_the_servers_own", "grant execute on function pg_catalog.pg_ls_logdir() to public;", "refused",
+     "changed something that is not looked at: function pg_catalog.pg_ls_logdir() (changed)"),
     ("text_search", "create text search configuration words (copy = english); create index on people using gin (to_tsvector('words', name));", "exact",
      "DROP TEXT SEARCH CONFIGURATION public.words"),
     ("drop_subscription", "create table t (a int); drop subscription if exists nobodys;", "refused", "DROP SUBSCRIPTION"),
@@ -167,6 +182,19 @@ def test_verdict(prove, name, migration, outcome, words):
     assert (outcome == "refused") == (rollback == "")
     if outcome == "exact":
         assert proofs[1]["level"] == "generated", told
+
+
+def test_what_is_in_no_snapshot_is_noticed(home, prove):
+    settings = (home.directory / "theseus.yaml").read_text()
+    home.write("theseus.yaml", "project: trial\nschemas: { managed: [public], ignored: [scratch] }\nenvironments:\n  local: { url: embedded }\n")
+    try:
+        proofs, _, _ = prove(BASE, "create schema scratch; create table scratch.t (id int);", "create schema other; create table other.t (id int);",
+                             arguments=("--keep-going",))
+    finally:
+        home.write("theseus.yaml", settings)
+    assert "not looked at" not in str(proofs[1]), proofs
+    assert proofs[2]["outcome"] == "refused", proofs
+    assert "not looked at: table other.t (made), schema other (made)." in proofs[2]["reason"], proofs
 
 
 def test_keep_going_proves_what_comes_after_a_failure(prove):

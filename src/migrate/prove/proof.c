@@ -125,6 +125,15 @@ static void erase(Proving *p)
     *up = with;
 }
 
+/* What no kind reads is in no snapshot: nothing would notice that the way back leaves it as it is. */
+static void refuse_unread(Proving *p)
+{
+    const char *changed = unread_changed(&p->unread_start, &p->unread_end, p->mem);
+    if (changed && !p->proof->up.irreversible && !proving_settled(p))
+        proving_refuse(p, "%s: it changed something that is not looked at: %s. Its way back can be neither made nor compared; manage the "
+                          "schema that this is in, or say -- theseus: irreversible REASON", p->migration->path, changed);
+}
+
 static bool on_the_bench(Proving *p, Error *err)
 {
     Procedure *up = &p->proof->up;
@@ -138,6 +147,7 @@ static bool on_the_bench(Proving *p, Error *err)
         proving_refuse(p, "%s:%d: %s: %s. Its way back can be neither made nor compared; -- theseus: irreversible REASON lets the "
                           "file run without one",
                        p->migration->path, unseen->line, unseen->verb, unseen_reason(unseen));
+    refuse_unread(p);
     if (!up->irreversible && !proving_settled(p)) {
         proving_judge_rows(p);
         if (!proving_settled(p))

@@ -9,6 +9,7 @@
 
 static bool run_with_rows(Proving *p, Error *err) MUST_CHECK;
 static bool run_in_transaction(Proving *p, bool with_rows, Error *err) MUST_CHECK;
+static bool look_at_end(Proving *p, Error *err) MUST_CHECK;
 static void find_touched(Proving *p);
 static void name_touched(Proving *p);
 static bool run_outside(Proving *p, Error *err) MUST_CHECK;
@@ -18,6 +19,7 @@ static bool lives_on(const Proving *p, const Object *object);
 bool proving_literal(Proving *p, Error *err)
 {
     rehearse_literal(&p->migration->script, p->mem, &p->literal);
+    TRY(unread_read(p->shadow->user, &p->shadow->scope, p->start, p->mem, &p->unread_start, err));
     if (p->literal.no_transaction) {
         name_touched(p);
         TRY(proving_observe(p, &p->seen_start, err));
@@ -64,9 +66,15 @@ static bool run_in_transaction(Proving *p, bool with_rows, Error *err)
     if (ran && !with_rows)
         find_touched(p);
     if (ran && (with_rows || !p->touched.count))
-        ran = proving_rows_literal(p, err) && shadow_look(p->shadow, p->mem, &p->literal_end, err);
+        ran = proving_rows_literal(p, err) && look_at_end(p, err);
     Error ignored;
     return rehearse_rollback(rehearsal, ran ? err : &ignored) && ran;
+}
+
+static bool look_at_end(Proving *p, Error *err)
+{
+    return shadow_look(p->shadow, p->mem, &p->literal_end, err) &&
+           unread_read(p->shadow->user, &p->shadow->scope, p->literal_end, p->mem, &p->unread_end, err);
 }
 
 static void find_touched(Proving *p)
@@ -110,7 +118,7 @@ static bool run_outside(Proving *p, Error *err)
         for (vec_each(&one.written, rows))
             vec_push(p->mem, &p->rehearsal.written, *rows);
     }
-    TRY(shadow_look(p->shadow, p->mem, &p->literal_end, err));
+    TRY(look_at_end(p, err));
     p->shadow->now = p->literal_end;
     p->shadow->seen = NULL;
     return true;

@@ -12,6 +12,7 @@
 #define THESEUS_MIGRATE_PROVING_H
 
 #include "catalog/kind.h"
+#include "catalog/unread.h"
 #include "migrate/park/park.h"
 #include "migrate/prove/proof.h"
 #include "migrate/shadow/rehearse.h"
@@ -29,6 +30,7 @@ typedef struct Proving {
     Procedure literal;        /* the user's statements */
     Rehearsal rehearsal;      /* of the literal run: locks, rows */
     Snapshot *literal_end;
+    UnreadList unread_start, unread_end; /* what no kind reads, before and after it */
     Objects touched;          /* tables of `start` that it locks, and what they refer to */
     RowsMadeList made;        /* rows in them */
     RowsMadeList made_after, made_back;

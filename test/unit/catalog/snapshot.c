@@ -4,6 +4,7 @@
 
 #include "catalog/kind.h"
 #include "catalog/snapshot.h"
+#include "catalog/unread.h"
 
 static const char fixture[] =
     "create schema app; create schema auth; create schema cron; create schema theseus; create schema theseus_parked_1;"
@@ -287,9 +288,64 @@ static void nothing_changed_is_seen_by_the_probe(void **state)
     }
 }
 
+static const char *unread_after(Db *db, const SnapshotScope *scope, const char *change)
+{
+    UnreadList before, after;
+    OK(unread_read(db, scope, read_scope(db, scope), server_mem, &before, &server_err));
+    OK(db_execute(db, "begin", &server_err));
+    OK(db_execute(db, change, &server_err));
+    OK(unread_read(db, scope, read_scope(db, scope), server_mem, &after, &server_err));
+    OK(db_execute(db, "rollback", &server_err));
+    return unread_changed(&before, &after, server_mem);
+}
+
+static void nothing_of_a_known_kind_is_unread(void **state)
+{
+    NEEDS_SERVER();
+    auto_db db = connected(conninfo);
+    SnapshotScope scope = {0};
+    UnreadList list;
+    OK(db_execute(db, "create extension if not exists hstore", &server_err));
+    OK(unread_read(db, &scope, read_scope(db, &scope), server_mem, &list, &server_err));
+    for (vec_each(&list, one))
+        if (one->address.objid >= 16384)
+            fail_msg("%s is unread", one->identity);
+}
+
+static void what_no_kind_reads_is_noticed(void **state)
+{
+    NEEDS_SERVER();
+    static const struct {
+        const char *change, *told; /* NULL: nothing */
+    } cases[] = {
+        {"create table app.u (a serial primary key, b text[] default '{}', c int generated always as (1) stored); create index on app.u (b)", NULL},
+        {"create table cron.u (a int)", NULL},
+        {"create temp table u (a int); create temp view w as select 1", NULL},
+        {"create extension citext schema app", NULL},
+        {"create table public.u (a serial primary key)", "public.u (made)"},
+        {"alter table public.other add b int default 1", "table public.other (changed)"},
+        {"drop table public.other", "table public.other (dropped)"},
+        {"alter table public.other set schema app", "table public.other (dropped)"},
+        {"alter table app.t set schema public", "table public.t (made)"},
+        {"grant execute on function pg_ls_logdir() to public", "function pg_catalog.pg_ls_logdir() (changed)"},
+        {"grant select (rolpassword) on pg_authid to public", "table pg_catalog.pg_authid (changed)"},
+    };
+    auto_db db = connected(conninfo);
+    SnapshotScope scope = {0};
+    vec_push(server_mem, &scope.managed, "app");
+    vec_push(server_mem, &scope.ignored, "cron");
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        const char *told = unread_after(db, &scope, cases[i].change);
+        if (cases[i].told ? !told || !strstr(told, cases[i].told) : told != NULL)
+            fail_msg("%s: %s", cases[i].change, told ? told : "nothing is told");
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(nothing_of_a_known_kind_is_unread),
+        cmocka_unit_test(what_no_kind_reads_is_noticed),
         cmocka_unit_test(dependencies_are_between_objects),
         cmocka_unit_test(scope_decides_what_is_seen),
         cmocka_unit_test(schema_names_are_no_syntax),
