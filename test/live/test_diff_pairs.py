@@ -24,7 +24,7 @@ import subprocess
 import psycopg
 import pytest
 
-from conftest import BINARY, Database
+from conftest import BINARY, REPOSITORY, SCRATCH, Database
 
 CASES = pathlib.Path(__file__).resolve().parents[1] / "cases" / "diff"
 PAIRS = sorted(path.parent for path in CASES.glob("*/*/from.sql"))
@@ -236,9 +236,52 @@ def check_direction(pair, direction, start, goal):
     lost_rows(before, rows_of(start), expectations(pair, direction, "rows"))
 
 
+# --- what was exercised, for tools/coverage.py -------------------------------------------------------
+
+EXERCISED = SCRATCH / "exercised"
+
+
+def properties(database):
+    """key -> {property: text}"""
+    done = run_theseus("--json", "--url", database.url, "snapshot")
+    assert done.returncode == 0, done.stderr
+    return {found["key"]: found["properties"] for found in json.loads(done.stdout)["objects"]}
+
+
+def record(name, before, after):
+    made, changed = set(), set()
+    for state in (before, after):
+        made.update(f"{key.split()[0]}.{name}" for key, found in state.items() for name in found)
+    for key in set(before) & set(after):
+        one, other = before[key], after[key]
+        changed.update(f"{key.split()[0]}.{name}" for name in set(one) | set(other) if one.get(name) != other.get(name))
+    for key in set(before) ^ set(after):  # dropped one way and made the other: every property of it goes and comes
+        changed.update(f"{key.split()[0]}.{name}" for name in (before.get(key) or after[key]))
+    EXERCISED.mkdir(parents=True, exist_ok=True)
+    (EXERCISED / f"{name}.json").write_text(json.dumps({"made": sorted(made), "changed": sorted(changed)}))
+
+
+def test_registry_of_properties(database):
+    """The columns of each kind's query are its properties."""
+    sql = REPOSITORY / "sql" / "catalog"
+    kinds = re.findall(r"^KIND\((\w+)\)", (REPOSITORY / "src" / "catalog" / "kinds.def").read_text(), re.M)
+    registry = {}
+    with psycopg.connect(database.url, autocommit=True) as connection:
+        version = connection.info.server_version // 10000
+        for kind in kinds:
+            newer = [path for path in sql.glob(f"{kind}.pg*.sql") if int(re.search(r"pg(\d+)", path.name)[1]) <= version]
+            text = (max(newer, default=sql / f"{kind}.sql")).read_text()
+            text = re.sub(r"(?m)^--only .*$", "", text).replace("$1", "'{}'::text[]").replace("$2", "false").replace("$3", "'{}'::text[]")
+            registry[kind] = [column.name for column in connection.execute(text.encode()).description][8:]
+    EXERCISED.mkdir(parents=True, exist_ok=True)
+    (EXERCISED / "_registry.json").write_text(json.dumps(registry))
+    assert all(registry.values())
+
+
 @pytest.mark.parametrize("pair", PAIRS, ids=lambda path: f"{path.parent.name}-{path.name}")
 def test_pair(pair, databases):
     before, before_again = settled(databases, (pair / "from.sql").read_text())
     after, after_again = settled(databases, (pair / "to.sql").read_text())
+    record(f"{pair.parent.name}-{pair.name}", properties(before), properties(after))
     check_direction(pair, "forward", before, after_again)
     check_direction(pair, "backward", after, before_again)

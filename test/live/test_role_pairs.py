@@ -5,7 +5,7 @@ import psycopg
 import pytest
 
 from conftest import SCRATCH, Server
-from test_diff_pairs import difference, apply_script
+from test_diff_pairs import apply_script, difference, properties, record
 from conftest import Database
 
 BEFORE = """
@@ -52,6 +52,7 @@ def test_roles_both_ways(clusters):
     one.run(BEFORE)
     other.run(AFTER)
     wanted = settings(other)
+    record("role-both_ways", properties(one), properties(other))
     script = difference(one, other, "--script")
     assert not script["refusals"]
     assert not any("secret" in s["sql"].lower() or "password" in s["sql"].lower() for s in script["statements"])

@@ -1,0 +1,3 @@
+create function public.w() returns bigint language internal window as 'window_row_number';
+create table public.t (id int primary key, v text);
+insert into public.t values (1, 'a'), (2, null);

@@ -1,0 +1,3 @@
+create table public.t (id int primary key, v text);
+insert into public.t values (1, 'a'), (2, null);
+create materialized view public.m as select id, v from public.t;

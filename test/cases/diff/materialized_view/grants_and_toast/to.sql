@@ -1,0 +1,6 @@
+create table public.t (id int primary key, v text);
+insert into public.t values (1, 'a'), (2, null);
+
+create materialized view public.m as select id, v from public.t;
+alter materialized view public.m set (fillfactor = 50, toast.autovacuum_enabled = false);
+grant select (id) on public.m to reader;
