@@ -15,6 +15,9 @@ import pytest
 
 from conftest import BINARY, REPOSITORY, SCRATCH, Database, Server, summary
 
+SCRATCH.mkdir(parents=True, exist_ok=True)
+TEXTS = tempfile.TemporaryDirectory(prefix="texts", dir=SCRATCH)
+
 HELPER = "create function public.helper(int) returns int language sql immutable as $$ select $1 + 1 $$"
 THOUSAND = """
 do $$
@@ -38,7 +41,6 @@ end $$;
 
 @pytest.fixture(scope="module")
 def server():
-    SCRATCH.mkdir(parents=True, exist_ok=True)
     one = Server(tempfile.mkdtemp(prefix="regress", dir=SCRATCH), ["max_locks_per_transaction=512", "autovacuum=off"])
     one.initialise()
     one.start()
@@ -59,7 +61,7 @@ def psql(server, database, path):
 
 def theseus(*arguments):
     """Its output in a file: it may be large."""
-    with tempfile.NamedTemporaryFile("w", dir=SCRATCH, suffix=".sql", delete=False) as out:
+    with tempfile.NamedTemporaryFile("w", dir=TEXTS.name, suffix=".sql", delete=False) as out:
         done = subprocess.run([BINARY, *arguments], stdout=out, stderr=subprocess.PIPE, text=True, timeout=600)
     assert done.returncode in (0, 3), done.stderr
     return out.name
