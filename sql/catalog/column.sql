@@ -17,6 +17,7 @@
 --   inheritance        inherited (parents alone define it) or merged (parents and the table itself); absent = own
 --   acl                column privileges; absent = none
 --   comment
+-- No sequence is looked for where there is no identity: a null key ends the index scan before it begins.
 -- The columns of before_14 stand in for those that older servers do not have: a name that the inner query does not find
 -- is taken from the outer one.
 select 'pg_class'::regclass::oid as classid, a.attrelid as objid, a.attnum::int4 as objsubid,
@@ -82,8 +83,9 @@ select 'pg_class'::regclass::oid as classid, a.attrelid as objid, a.attnum::int4
              join pg_class sc on sc.oid = o.objid
              join pg_namespace sn on sn.oid = sc.relnamespace
              left join pg_description sd on sd.classoid = 'pg_class'::regclass and sd.objoid = sc.oid and sd.objsubid = 0
-            where o.refclassid = 'pg_class'::regclass and o.refobjid = a.attrelid and o.refobjsubid = a.attnum
-              and o.classid = 'pg_class'::regclass and o.deptype = 'i') i on a.attidentity <> ''
+            where o.refclassid = 'pg_class'::regclass
+              and o.refobjid = case when a.attidentity <> '' then a.attrelid end and o.refobjsubid = a.attnum
+              and o.classid = 'pg_class'::regclass and o.deptype = 'i') i on true
  where (n.nspname = any ($1)
         or $2 and n.nspname !~ '^(pg_|theseus_parked_|theseus$|information_schema$)' and n.nspname <> all ($3))
    and c.relkind in ('r', 'p', 'f')
