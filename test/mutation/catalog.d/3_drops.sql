@@ -40,4 +40,6 @@ drop text search parser data.words;
 drop user mapping for app server far;
 drop user mapping for public server far;
 drop operator family data.hashing using hash cascade;
+drop domain data.emails;
+drop sequence "Odd Schema"."Seq ""q""";
 drop view data.open_orders cascade;
