@@ -43,7 +43,7 @@ static const TargetFacts *facts_of_own(const ShadowServer *server, const TargetF
 {
     TargetFacts *own = ARENA_NEW(mem, TargetFacts);
     *own = *facts;
-    own->user = own->owner = db_user(server->maintenance);
+    own->user = own->owner = arena_strdup(mem, db_user(server->maintenance));
     return own;
 }
 
