@@ -58,9 +58,9 @@ def test_what_no_snapshot_reads_is_seen(project):
     proofs = prove(project, MAPPING, SECRET, MAKES, SECRET.replace("two", "three") + "create table t (a int);")
     assert [proof["outcome"] for proof in proofs] == ["exact", "not exact", "exact", "not exact"], proofs
     for proof in (proofs[1], proofs[3]):
-        assert "as pg_dump sees it, though no snapshot of ours shows it" in proof["reason"] and "USER MAPPING" in proof["reason"]
+        assert "that pg_dump sees, though no snapshot of ours shows it" in proof["reason"] and "USER MAPPING" in proof["reason"]
     rollback = (project.directory / "rollback" / "20250101000002_rollback.sql").read_text()
-    assert "-- does not: " in rollback and "secret" in rollback and "'one'" not in rollback and "'two'" not in rollback
+    assert "-- limit: " in rollback and "secret" in rollback and "'one'" not in rollback and "'two'" not in rollback
 
 
 def test_many_tables_are_not_all_looked_at(project):

@@ -81,6 +81,7 @@ def test_a_function_that_is_dropped_and_made_again(project):
     write(project, "create table t (id int primary key);"
                    "create function f() returns int language sql as 'select 1';",
           "drop function f(); create function f() returns int language sql as 'select 1'; alter table t add column n int default f();",
+          "-- theseus: allow side-effects the default goes\n"
           "drop function f() cascade; create function f() returns bigint language sql as 'select 2';")
     project("migrate")
     project("rollback", "--steps", "3")
