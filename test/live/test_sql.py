@@ -6,7 +6,7 @@ import psycopg
 import pytest
 
 SQL = pathlib.Path(__file__).resolve().parents[2] / "sql"
-SCRIPTS = {"state/001_schema", "db/user_session", "migrate/supabase_ensure"}
+SCRIPTS = [*sorted(f"state/{path.stem}" for path in (SQL / "state").glob("0*.sql")), "migrate/supabase_ensure"]
 
 
 def texts(path):
@@ -28,7 +28,7 @@ def connection(server):
         admin.execute("drop database if exists sql_texts with (force)")
         admin.execute("create database sql_texts template template0")
     with psycopg.connect(server.url("sql_texts"), autocommit=True) as one:
-        for script in sorted(SCRIPTS, reverse=True):
+        for script in SCRIPTS:
             for text in texts(SQL / f"{script}.sql"):
                 one.execute(text)
         one.execute("set search_path = pg_catalog")
