@@ -246,6 +246,17 @@ def test_a_build_that_was_killed_is_not_taken_for_done(project):
     assert project.database.run("select indisvalid from pg_index where indexrelid = 'x_id'::regclass") == [(True,)]
 
 
+def whole(database):
+    """After a kill: the column is aside and so is its record, or neither is and the table has its values."""
+    while database.run("select 1 from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()"):
+        time.sleep(0.02)
+    hidden, = database.run("select count(*) from pg_attribute where attrelid = 'x'::regclass and attname like 'theseus_parked%'"
+                           " and not attisdropped")[0]
+    aside, = database.run("select count(*) from theseus.parked")[0]
+    assert hidden == aside
+    return aside == 1 or database.run("select count(*) from x where more = id") == [(20,)]
+
+
 def test_what_comes_back_comes_back_whole(project):
     """Killed at any place of the second way up: what users wrote is in the table or kept aside, and then in the table."""
     project.database.run("create table x (id int primary key); insert into x select generate_series(1, 20)")
@@ -264,6 +275,7 @@ def test_what_comes_back_comes_back_whole(project):
                 project("claim")
                 status = project("migrate", expect=None, env={"THESEUS_STOP_AT": str(place)}).status
                 if status:
+                    assert whole(project.database), place
                     result = project("migrate")
                     assert "warning" not in result.err, (place, result)
                 assert project.database.run("select count(*) from x where more = id") == [(20,)], place

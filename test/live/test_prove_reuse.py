@@ -41,6 +41,17 @@ def test_what_is_proved_is_not_executed_again(project):
     assert files(project) == before
 
 
+def test_an_edited_rollback_is_not_believed(project):
+    """The record in its head speaks of the bytes that were executed, and of no others."""
+    write(project, TEXTS[:1])
+    prove(project)
+    proved = files(project)
+    path = project.directory / "rollback" / "20250101000001_rollback.sql"
+    path.write_text(path.read_text() + "drop schema public cascade;\n")
+    assert reused(prove(project)) == [False]
+    assert files(project) == proved, "it is written anew"
+
+
 def test_a_single_one_needs_no_shadow(project):
     write(project, TEXTS[:1])
     prove(project)
