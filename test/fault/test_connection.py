@@ -68,7 +68,9 @@ def test_the_answer_to_commit_is_lost(project, server, deliver):
     project.write("migrations/20250102000000_two.sql", "create table two (id int);\n")
     # the first "commit"s are those of the state schema and the intent; find the one of the work itself
     outcomes = []
-    for which in range(1, 9):
+    for which in [*range(1, 9)] * 4:  # which of them are those of the work depends on what arrives together
+        if len(outcomes) == 2:
+            break
         database.run("drop schema if exists theseus cascade; drop table if exists one, two")
         proxy = Proxy(server, which, deliver)
         off(project, f"postgresql://postgres@/{database.name}?host={proxy.directory}")
