@@ -2,6 +2,9 @@
  * Several queries in one flush and one implicit transaction. wire.c reads while it sends, so the size
  * of neither the queries nor the answers matters.
  */
+#include <poll.h>
+#include <string.h>
+
 #include "db/internal.h"
 
 static bool pipeline_send(Db *db, PipelineQuery *queries, size_t count)
@@ -60,6 +63,22 @@ static bool pipeline_read_prepared(Db *db, const PipelineQuery *query, bool *fai
     return read;
 }
 
+/* In the place of the answer to Sync may stand the last word of a backend that was ended after all the others: the end of
+ * the connection follows it. What the pipeline did is then as uncertain as with any lost connection. */
+static bool pipeline_read_sync(Db *db, Error *err)
+{
+    auto_result sync = NULL;
+    TRY(wire_result(db, &sync, err));
+    if (PQresultStatus(sync) == PGRES_PIPELINE_SYNC)
+        return true;
+    const char *severity = PQresultErrorField(sync, PG_DIAG_SEVERITY_NONLOCALIZED);
+    bool ended = severity && (!strcmp(severity, "FATAL") || !strcmp(severity, "PANIC"));
+    while (ended && PQstatus(db->conn) != CONNECTION_BAD)
+        TRY(wire_wait(db, POLLIN, err));
+    BUG_IF(PQstatus(db->conn) != CONNECTION_BAD);
+    return report_lost(db, err);
+}
+
 static bool pipeline_read_all(Db *db, PipelineQuery *queries, size_t count, Error *err)
 {
     bool failed = false;
@@ -68,9 +87,7 @@ static bool pipeline_read_all(Db *db, PipelineQuery *queries, size_t count, Erro
             TRY(pipeline_read_prepared(db, &queries[i], &failed, err));
         TRY(pipeline_read(db, &queries[i], &failed, err));
     }
-    auto_result sync = NULL;
-    TRY(wire_result(db, &sync, err));
-    BUG_IF(PQresultStatus(sync) != PGRES_PIPELINE_SYNC);
+    TRY(pipeline_read_sync(db, err));
     return !failed;
 }
 
@@ -109,13 +126,12 @@ bool db_pipeline_each(Db *db, PipelineQuery *queries, size_t count, Error *error
             !PQpipelineSync(db->conn))
             return report_lost(db, err);
     for (size_t i = 0; i < count; i++) {
-        auto_result sync = NULL;
         bool failed = false;
-        if (!pipeline_read(db, &queries[i], &failed, &errors[i]) || !wire_result(db, &sync, &errors[i])) {
+        if (!pipeline_read(db, &queries[i], &failed, &errors[i])) {
             *err = errors[i];
             return false;
         }
-        BUG_IF(PQresultStatus(sync) != PGRES_PIPELINE_SYNC);
+        TRY(pipeline_read_sync(db, err));
     }
     BUG_IF(!PQexitPipelineMode(db->conn));
     return true;
